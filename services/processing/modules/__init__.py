@@ -1,0 +1,1 @@
+"""Processing modules: adapters between processing and control panels."""

@@ -1,0 +1,37 @@
+"""What the simulated panel keeps: machines, the operations that it carried out, and its faults."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, Integer, MetaData, Table, Text, Uuid
+
+TABLES = MetaData()
+MACHINE = Table(
+    "machine",
+    TABLES,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("owner_tag", Text, nullable=False, index=True),
+    Column("powered_on", Boolean, nullable=False),
+    Column("suspended", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Deleted machines are gone; their numbers are not used again."""
+
+OPERATION = Table(
+    "operation",
+    TABLES,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("operation_id", Uuid, nullable=False, unique=True),
+    Column("machine", Integer, index=True),
+    Column("result", Text, nullable=False),
+)
+"""Those that are done, with the answer that every repetition gets. They outlive their machine."""
+
+FAULT = Table(
+    "fault",
+    TABLES,
+    Column("kind", Text, primary_key=True),
+    Column("mode", Text, nullable=False),
+    Column("remaining", Integer),
+    Column("seconds", Float, nullable=False),
+)
+"""Without `remaining`: until it is replaced."""
