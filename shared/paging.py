@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, false, or_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    TypeDecorator,
+    and_,
+    false,
+    or_,
+)
 
 MAX_INTEGER = 2**63
 
@@ -87,7 +97,10 @@ def _decode(cursor: str, order: Order) -> tuple[Any, Any]:
 def _convert(value: object, column: Column[Any]) -> Any:
     if value is None and column.nullable:
         return None
-    return msgspec.convert(value, column.type.python_type)
+    column_type = column.type
+    if isinstance(column_type, TypeDecorator):
+        column_type = column_type.impl_instance
+    return msgspec.convert(value, column_type.python_type)
 
 
 def _is_out_of_range(value: object) -> bool:
