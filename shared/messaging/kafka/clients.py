@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -28,7 +29,7 @@ PRODUCER_CONFIG = {
     "reconnect_backoff_max_ms": 1_000,
 }
 SESSION_SECONDS = 10
-CONSUMER_CONFIG = {
+CONSUMER_CONFIG: dict[str, Any] = {
     "enable_auto_commit": False,
     "auto_offset_reset": "none",  # the only value that never skips records silently
     "allow_auto_create_topics": False,
@@ -48,6 +49,9 @@ ADMIN_CONFIG = {
     "reconnect_backoff_max_ms": 200,
 }
 """Source of all three: measurements of Apache Kafka 4.4 under kafka-python 3.0.12."""
+
+for noisy in ("kafka.net", "kafka.cluster"):  # several lines a second while a broker is away
+    logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
 
 class Record(Protocol):

@@ -2,54 +2,98 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from kafka import ConsumerRebalanceListener, KafkaConsumer
+from kafka.errors import KafkaError
+from prometheus_client import Counter
 
-from shared.messaging.event_source import GetPosition, RecordBatch, SourcePartition
-from shared.messaging.kafka.clients import CONSUMER_CONFIG, Record
+from shared.messaging.event_producer import BrokerUnavailable
+from shared.messaging.event_source import (
+    GetPosition,
+    RecordBatch,
+    SourceIdentities,
+    SourceUnavailable,
+)
+from shared.messaging.kafka import admin
+from shared.messaging.kafka.group_member import GroupMember
 
-POLL_TIMEOUT_MILLISECONDS = 1000
-METADATA_WAIT_SECONDS = 0.5
+CHECK_SECONDS = 30.0
+MIN_DELAY_SECONDS = 1.0
+MAX_DELAY_SECONDS = 5.0
+REJOINS = Counter(
+    "kafka_rejoins", "Consumers closed and built again; 0 but for faults.", ["group", "reason"]
+)
 
-
-class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Reads from our own checkpoints; the consumer group only assigns the partitions."""
-
-    def __init__(self, servers: str, group: str, topics: Sequence[str]) -> None:
-        self._consumer = KafkaConsumer(
-            bootstrap_servers=servers.split(","), group_id=group, **CONSUMER_CONFIG
-        )
-        for topic in topics:
-            while not self._consumer.partitions_for_topic(topic):
-                time.sleep(METADATA_WAIT_SECONDS)
-        self._consumer.subscribe(topics, listener=self)
-        time.sleep(METADATA_WAIT_SECONDS)  # a poll before the metadata may never get a partition
-        self._next_offsets: dict[Any, int] = {}
-
-    def poll(self, get_position: GetPosition) -> Iterator[RecordBatch]:
-        self._get_position = get_position
-        polled: Mapping[Any, list[Record]] = self._consumer.poll(POLL_TIMEOUT_MILLISECONDS)
-        for partition, records in polled.items():
-            start, end = self._next_offsets[partition], records[-1].offset + 1
-            self._next_offsets[partition] = end
-            yield RecordBatch(
-                source_partition=_source_partition(partition),
-                start_position=start,
-                end_position=end,
-                values=[record.value for record in records],
-            )
-
-    def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
-        for partition in assigned:
-            self._next_offsets[partition] = self._get_position(_source_partition(partition))
-            self._consumer.seek(partition, self._next_offsets[partition])
-
-    def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
-        """Nothing to do: each batch commits before the next poll, and checkpoints fence."""
+log = logging.getLogger(__name__)
 
 
-def _source_partition(partition: Any) -> SourcePartition:
-    return SourcePartition(source=partition.topic, partition=partition.partition)
+class KafkaSource:
+    """Joins its group at the first poll, and again, after a pause, whenever it fails.
+
+    `identities` are compared at each join and every 30 s: a topic that was made again has other
+    records at the same positions, which no consumer notices.
+    """
+
+    def __init__(
+        self,
+        servers: str,
+        group: str,
+        topics: Sequence[str],
+        identities: SourceIdentities,
+        instance: str = "1",
+    ) -> None:
+        self._servers, self._group, self._topics = servers, group, topics
+        self._identities, self._instance = identities, instance
+        self._member: GroupMember | None = None
+        self._checked_at = 0.0
+        self._delay_seconds, self._retry_at = MIN_DELAY_SECONDS, 0.0
+        self._failure = ""
+
+    def poll(self, get_position: GetPosition) -> list[RecordBatch]:
+        if time.monotonic() < self._retry_at:
+            raise SourceUnavailable(self._failure)
+        try:
+            member = self._member or self._join()
+            batches = member.poll(get_position)
+            if time.monotonic() - self._checked_at > CHECK_SECONDS:
+                self._check(member)
+        except (KafkaError, BrokerUnavailable, SourceUnavailable) as error:
+            self._fail(error)
+            raise SourceUnavailable(self._failure) from error
+        self._delay_seconds = MIN_DELAY_SECONDS
+        return batches
+
+    def close(self) -> None:
+        if self._member:
+            self._member.close()
+        self._member = None
+
+    def _join(self) -> GroupMember:
+        member = GroupMember(self._servers, self._group, self._instance, self._topics)
+        self._member = member  # to be closed if one of the next steps fails
+        member.wait_for_topics()
+        self._check_identities()
+        member.join()
+        return member
+
+    def _check(self, member: GroupMember) -> None:
+        self._check_identities()
+        member.check_positions()
+
+    def _check_identities(self) -> None:
+        found = admin.topic_identities(self._servers, self._topics)
+        for topic in self._topics:
+            if topic not in found:
+                raise SourceUnavailable(f"there is no topic {topic}: run `hostledger migrate`")
+            self._identities.confirm(topic, found[topic])
+        self._checked_at = time.monotonic()
+
+    def _fail(self, error: Exception) -> None:
+        self._failure = str(error) or type(error).__name__
+        log.warning("%s leaves its group: %s", self._group, self._failure)
+        REJOINS.labels(self._group, type(error).__name__).inc()
+        self.close()
+        self._retry_at = time.monotonic() + self._delay_seconds
+        self._delay_seconds = min(2 * self._delay_seconds, MAX_DELAY_SECONDS)
