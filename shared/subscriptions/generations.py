@@ -1,0 +1,69 @@
+"""Generations: the sets of tables of a projection. Readers use the live one, a replay builds more.
+
+`service_state` is a template: generation 7 is the table `service_state_g7`. Which one is live is
+one row per projection, so that a swap is one update, and readers are never without an answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert, select
+from sqlalchemy.sql import quoted_name
+
+FIRST = 1
+
+TABLES = MetaData()
+LIVE_GENERATION = Table(
+    "live_generation",
+    TABLES,
+    Column("projection", Text, primary_key=True),
+    Column("generation", Integer, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Generation:
+    projection: str
+    """The name of the projection."""
+    number: int
+
+    def table(self, template: Table) -> Table:
+        return table_of_generation(template, self.number)
+
+
+@cache
+def table_of_generation(template: Table, number: int) -> Table:
+    table = template.to_metadata(MetaData(), name=f"{template.name}_g{number}")
+    shared_names = {index.name for index in template.indexes}
+    for index in table.indexes:
+        if index.name in shared_names:  # SQLAlchemy renames only those of single columns
+            index.name = quoted_name(f"{index.name}_g{number}", None)
+    return table
+
+
+def live(connection: Connection, projection: str, *, for_writing: bool = False) -> Generation:
+    """`for_writing`: it stays the live one until the transaction ends (PostgreSQL; SQLite has one
+    writer at a time anyway).
+    """
+    query = select(LIVE_GENERATION.c.generation).where(LIVE_GENERATION.c.projection == projection)
+    if for_writing:
+        query = query.with_for_update(read=True)
+    return Generation(projection, connection.scalar(query) or FIRST)
+
+
+def create_tables(connection: Connection, generation: Generation, templates: MetaData) -> None:
+    """Safe to repeat."""
+    for template in templates.sorted_tables:
+        generation.table(template).create(connection, checkfirst=True)
+
+
+def create_first(connection: Connection, projection: str, templates: MetaData) -> None:
+    """The generation that a new projection begins with. Safe to repeat: a live one is kept."""
+    query = select(LIVE_GENERATION.c.generation).where(LIVE_GENERATION.c.projection == projection)
+    if connection.scalar(query) is None:
+        first = Generation(projection, FIRST)
+        create_tables(connection, first, templates)
+        row = {"projection": projection, "generation": first.number}
+        connection.execute(insert(LIVE_GENERATION).values(row))

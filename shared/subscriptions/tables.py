@@ -1,0 +1,25 @@
+"""All tables of an app's subscriptions, made once, before any of its processes starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Engine
+
+from shared import database
+from shared.subscriptions import checkpoints, generations, identities, parking
+from shared.subscriptions.follower import Projection
+
+
+def create(engine: Engine, projections: Iterable[Projection]) -> None:
+    """Safe to repeat: what is there is kept."""
+    with database.for_writing(engine).begin() as tx:
+        for tables in (
+            checkpoints.TABLES,
+            generations.TABLES,
+            identities.TABLES,
+            parking.TABLES,
+        ):
+            tables.create_all(tx)
+        for projection in projections:
+            generations.create_first(tx, projection.name, projection.tables)
