@@ -38,11 +38,15 @@ class ResultSchema(Schema):
 bp = Blueprint("things", __name__)
 
 
-def some_app(**options: Any) -> FlaskClient:
+def create_app(**options: Any) -> Flask:
     app = Flask(__name__)
     api = init_app(app, "some", TOKEN_KEY, lambda: TIMESTAMP, **options)
     api.register_blueprint(bp)
-    return app.test_client()
+    return app
+
+
+def some_app(**options: Any) -> FlaskClient:
+    return create_app(**options).test_client()
 
 
 @bp.post("/v1/things", parameters=KEYED_COMMAND_PARAMETERS)

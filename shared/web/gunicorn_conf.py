@@ -1,0 +1,49 @@
+"""gunicorn of every web app: `gunicorn --config python:shared.web.gunicorn_conf ...`."""
+
+from __future__ import annotations
+
+import os
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+from gunicorn import util
+from prometheus_client import multiprocess
+
+from shared import logs
+
+worker_class = "gthread"
+threads = 32
+"""Enough for commands while requests wait for events or for a version."""
+graceful_timeout = 10
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    logs.configure()
+    util.write_error = write_problem
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def write_problem(sock: Any, status_int: int, reason: str, mesg: str) -> None:
+    """What gunicorn answers to a request that it cannot even parse: a problem, not its HTML."""
+    code = "malformed_request" if status_int < 500 else "internal_error"
+    problem = {
+        "type": f"/problems/{code}",
+        "title": HTTPStatus(status_int).phrase,
+        "status": status_int,
+        "detail": "The request is not well-formed HTTP." if status_int < 500 else reason,
+        "instance": "",
+        "code": code,
+        "trace_id": uuid4().hex,
+    }
+    content = msgspec.json.encode(problem)
+    head = (
+        f"HTTP/1.1 {status_int} {reason}\r\nConnection: close\r\n"
+        f"Content-Type: application/problem+json\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode("latin-1") + content)
