@@ -5,27 +5,28 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 import structlog
 from structlog.typing import EventDict, Processor
 
 
-def configure(level: int = logging.INFO) -> None:
+def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Once a process, by whoever starts it. Lines of `logging` and of structlog look the same."""
+    stream = stream or sys.stderr
     steps: Sequence[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else render_json
+    renderer = structlog.dev.ConsoleRenderer() if stream.isatty() else render_json
     structlog.configure(
         processors=[*steps, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler()
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *steps],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import StringIO
 
 import pytest
 import structlog
@@ -16,12 +17,14 @@ from tests.support.web import some_app
 
 
 @pytest.fixture
-def configured_logs(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+def lines() -> Iterator[Callable[[], list[str]]]:
+    """What was logged."""
+    stream = StringIO()
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     root.handlers.clear()
-    logs.configure()
-    yield
+    logs.configure(stream)
+    yield lambda: stream.getvalue().splitlines()
     structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
@@ -55,26 +58,24 @@ def test_requests_are_counted_by_route() -> None:
     assert "secret" not in metrics
 
 
-@pytest.mark.usefixtures("configured_logs")
-def test_log_line_tells_what_happened_and_no_secret(capsys: pytest.CaptureFixture[str]) -> None:
+def test_log_line_tells_what_happened_and_no_secret(lines: Callable[[], list[str]]) -> None:
     path = "/v1/things?cursor=some-secret"
     some_app().post(path, json={"name": "some-secret"}, headers=bearer(CLIENT))
-    (line,) = capsys.readouterr().err.splitlines()
+    (line,) = lines()
     entry = json.loads(line)
     assert (entry["route"], entry["status"], entry["role"]) == ("/v1/things", 400, "client")
     assert entry.keys() >= {"request_id", "trace_id", "method", "ms", "level", "timestamp"}
     assert "some-secret" not in line and bearer(CLIENT)["Authorization"][7:20] not in line
 
 
-@pytest.mark.usefixtures("configured_logs")
-def test_lines_of_logging_have_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_of_logging_have_the_same_form(lines: Callable[[], list[str]]) -> None:
     log = logging.getLogger("some")
     try:
         log.warning("some %s", "event")
         raise ZeroDivisionError
     except ZeroDivisionError:
         log.exception("failed")
-    entries = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    entries = [json.loads(line) for line in lines()]
     assert [(entry["event"], entry["level"], entry["logger"]) for entry in entries] == [
         ("some event", "warning", "some"),
         ("failed", "error", "some"),
