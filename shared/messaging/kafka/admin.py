@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from kafka.admin import ConfigResource, ConfigResourceType
+from kafka import TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType, OffsetSpec
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from shared.messaging.event_producer import BrokerUnavailable
+from shared.messaging.event_producer import BrokerUnavailable, TopicState
 from shared.messaging.kafka.clients import admin_client
 
 REPLICAS = 3
@@ -50,6 +51,28 @@ def topic_identities(servers: str, topics: Collection[str]) -> dict[str, str]:
         topic["name"]: f"{cluster_id}/{topic['topic_id']}"
         for topic in described
         if topic["error_code"] == 0
+    }
+
+
+def topic_states(servers: str, topics: Collection[str]) -> dict[str, TopicState]:
+    """Raises BrokerUnavailable, also if there is no such topic."""
+    with _client(servers) as client:
+        cluster_id = client.describe_cluster()["cluster_id"]
+        described = {topic["name"]: topic for topic in client.describe_topics(list(topics))}
+        partitions = [
+            TopicPartition(name, number)
+            for name, topic in described.items()
+            for number in range(len(topic["partitions"]))
+        ]
+        ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+    if missing := [name for name, topic in described.items() if topic["error_code"]]:
+        raise BrokerUnavailable(f"there is no topic {missing[0]}: run `hostledger migrate`")
+    return {
+        name: TopicState(
+            identity=f"{cluster_id}/{topic['topic_id']}",
+            ends=[ends[p].offset for p in partitions if p.topic == name],
+        )
+        for name, topic in described.items()
     }
 
 

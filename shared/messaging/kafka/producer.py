@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from threading import Event
 
@@ -11,7 +11,8 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError
 
 from shared.messaging.envelope import CONTENT_TYPE, CloudEvent
-from shared.messaging.event_producer import BrokerUnavailable
+from shared.messaging.event_producer import BrokerUnavailable, TopicState
+from shared.messaging.kafka import admin
 from shared.messaging.kafka.clients import PRODUCER_CONFIG, SendFuture
 
 ACK_SLICE_SECONDS = 1
@@ -26,12 +27,16 @@ def topic_for(event: CloudEvent) -> str:
 class KafkaEventProducer:
     """Idempotent, acknowledged by all in-sync replicas, keyed by stream id."""
 
-    def __init__(self, servers: str) -> None:
-        """Raises BrokerUnavailable."""
+    def __init__(self, servers: str, topics: Collection[str]) -> None:
+        """`topics`: those that its events belong to. Raises BrokerUnavailable."""
+        self._servers, self._topics = servers, topics
         try:
             self._producer = KafkaProducer(bootstrap_servers=servers.split(","), **PRODUCER_CONFIG)
         except KafkaError as error:
             raise BrokerUnavailable(str(error)) from error
+
+    def topics(self) -> Mapping[str, TopicState]:
+        return admin.topic_states(self._servers, self._topics)
 
     def send(self, events: Sequence[CloudEvent], stop: Event) -> bool:
         try:
