@@ -48,6 +48,16 @@ class Money:
         places = decimal_places(self.currency)
         return f"{Decimal(self.minor).scaleb(-places):.{places}f}"
 
+    @property
+    def is_sane(self) -> bool:
+        """It has no more digits than an amount may have."""
+        limit: int = 10 ** (MAX_DIGITS + decimal_places(self.currency))
+        return abs(self.minor) < limit
+
+    def to_dict(self) -> dict[str, str]:
+        """The shape of the contract."""
+        return {"amount": self.amount, "currency": self.currency}
+
     def __add__(self, other: Money) -> Money:
         self._check(other)
         return Money(self.minor + other.minor, self.currency)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from marshmallow import fields, validate
@@ -74,6 +75,16 @@ class Period(Pattern):
         if not re.search("[1-9]", period):
             raise self.make_error("form", form=self.form.pattern)
         return period
+
+
+class Choice(fields.Enum[StrEnum]):
+    """By value. What came back from a store is text, and written as it is."""
+
+    def __init__(self, enum: type[StrEnum], **options: Any) -> None:
+        super().__init__(enum, by_value=True, **options)
+
+    def _serialize(self, value: str | None, *_: object, **__: object) -> str | None:
+        return None if value is None else str(value)
 
 
 class Integer(fields.Integer):

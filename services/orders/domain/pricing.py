@@ -1,0 +1,124 @@
+"""What an item of an order costs, and what is wrong with it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.orders.domain.configuration import checked, missing_fields
+from services.orders.domain.refusals import ConfigurationIncomplete, Invalid, UnknownProduct
+from shared.rules.catalogue import ProductDefinition, RequestedItem, Resource
+from shared.rules.money import Money
+from shared.rules.refusals import NotOffered
+
+Errors = dict[str, str]
+"""What is wrong, keyed by JSON pointer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PricedItem:
+    product: ProductDefinition
+    request: RequestedItem
+    price: Money
+    """Of one unit for one period, resources included, without set-up fee."""
+    charge: Money
+    """Of one unit, set-up fee included."""
+    resources: dict[str, int]
+    configuration: dict[str, str]
+    missing: list[str]
+
+
+def price_items(
+    items: Sequence[RequestedItem], products: Mapping[str, ProductDefinition]
+) -> list[PricedItem]:
+    """`products` by code; what is not there does not exist. Raises UnknownProduct, Invalid."""
+    unknown = {
+        f"/items/{number}/product": "There is no such product."
+        for number, item in enumerate(items)
+        if item.product not in products
+    }
+    if unknown:
+        raise UnknownProduct.of(unknown)
+    errors: Errors = {}
+    priced = [
+        _price(item, products[item.product], f"/items/{number}", errors)
+        for number, item in enumerate(items)
+    ]
+    if errors:
+        raise Invalid.of(errors)
+    return [item for item in priced if item]
+
+
+def check_offered(items: Sequence[PricedItem]) -> None:
+    """Raises ConfigurationIncomplete, NotOffered."""
+    incomplete = {
+        f"/items/{number}/configuration/{field}": "The product requires this field."
+        for number, item in enumerate(items)
+        for field in item.missing
+        if not item.product.quick_order
+    }
+    if incomplete:
+        fields = sorted({field for item in items for field in item.missing})
+        raise ConfigurationIncomplete.of(incomplete, fields=fields)
+    if not_on_sale := sorted({each.product.code for each in items if not each.product.on_sale}):
+        raise NotOffered(products=not_on_sale)
+
+
+def _price(
+    item: RequestedItem, product: ProductDefinition, pointer: str, errors: Errors
+) -> PricedItem | None:
+    """None if the product is not sold for the period. Adds to `errors`."""
+    configuration, wrong = checked(
+        item.configuration, product.configuration, f"{pointer}/configuration"
+    )
+    errors |= wrong
+    if item.auto_renew and not product.price(item.auto_renew["period"]):
+        errors[f"{pointer}/auto_renew/period"] = "The product is not sold for this period."
+    period_price = product.price(item.period)
+    if period_price is None:
+        errors[f"{pointer}/period"] = "The product is not sold for this period."
+        return None
+    amounts = _amounts(item, product, f"{pointer}/resources", errors)
+    price = period_price.amount
+    for resource in product.resources:
+        price += _resource_price(resource, amounts[resource.code], item.period, price.currency)
+    return PricedItem(
+        product=product,
+        request=item,
+        price=price,
+        charge=price + period_price.setup,
+        resources=amounts,
+        configuration=configuration,
+        missing=missing_fields(configuration, product.configuration),
+    )
+
+
+def _amounts(
+    item: RequestedItem, product: ProductDefinition, pointer: str, errors: Errors
+) -> dict[str, int]:
+    """Of every resource of the product; the default where none was asked for."""
+    amounts = {each.code: each.default for each in product.resources} | dict(item.resources)
+    resources = {each.code: each for each in product.resources}
+    for code, amount in item.resources.items():
+        if wrong := _what_is_wrong(amount, resources.get(code), item.period):
+            errors[f"{pointer}/{code}"] = wrong
+    return amounts
+
+
+def _what_is_wrong(amount: int, resource: Resource | None, period: str) -> str | None:
+    """None if nothing is."""
+    if resource is None:
+        return "The product has no such resource."
+    if not resource.min <= amount <= resource.max:
+        return f"From {resource.min} to {resource.max}."
+    if (amount - resource.min) % resource.step:
+        return f"In steps of {resource.step}."
+    if amount > resource.included and resource.price(period) is None:
+        return "Not more than what is included is sold for this period."
+    return None
+
+
+def _resource_price(resource: Resource, amount: int, period: str, currency: str) -> Money:
+    """Of what is above the included amount."""
+    unit_price = resource.price(period) or Money.zero(currency)
+    return unit_price * max(0, amount - resource.included)

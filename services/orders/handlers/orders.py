@@ -1,0 +1,80 @@
+"""Handlers of the commands that fill, pay and cancel an order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid5
+
+from services.orders.commands import AddItems, CancelOrder, OrderCommand, PlaceOrder
+from services.orders.domain.new_services import new_services, order_items
+from services.orders.domain.order import Order
+from services.orders.domain.pricing import PricedItem, check_offered, price_items
+from services.orders.domain.refusals import PriceChanged, UnknownOrder
+from services.orders.handlers.checks import check_version
+from services.orders.store import OrdersStore
+from services.orders.views import order_view
+from shared.eventstore.command_context import command_context
+from shared.eventstore.command_handling import Decision
+from shared.rules.catalogue import RequestedItem
+from shared.rules.money import Money
+
+
+def place_order(command: PlaceOrder, store: OrdersStore) -> Decision:
+    """All services in one save: an order is placed whole or not at all."""
+    items = _priced(command.items, store)
+    check_offered(items)
+    order_id = uuid5(command_context.get().command_id, "order")
+    order = Order.place(order_id, command.client_id, order_items(items, order_id, version=1))
+    _check_total(order, command.expected_total)
+    types = store.product_types({item.product.type for item in items})
+    services = new_services(items, order.items, order, types)
+    return Decision(changed=[order, *services], response=order_view(order, None))
+
+
+def add_items(command: AddItems, store: OrdersStore) -> Decision:
+    """`expected_total` is that of the whole order."""
+    items = _priced(command.items, store)
+    order = load_order(command, store)
+    order.check_pending()
+    check_offered(items)
+    added_items = order_items(items, order.id, version=order.version + 1)
+    order.add(added_items)
+    _check_total(order, command.expected_total)
+    types = store.product_types({item.product.type for item in items})
+    services = new_services(items, added_items, order, types)
+    response = order_view(order, store.payment_of(order))
+    return Decision(changed=[order, *services], response=response)
+
+
+def cancel_order(command: CancelOrder, store: OrdersStore) -> Decision:
+    """Its services are deleted; money that still comes goes to the balance."""
+    order = load_order(command, store)
+    order.cancel(command.reason)
+    payment = store.payment_of(order)
+    if payment:
+        payment.void("order cancelled")
+    services = store.services(order.service_ids)
+    for service in services:
+        service.delete_unpaid(command.reason)
+    changed = [order, *services, payment] if payment else [order, *services]
+    return Decision(changed=changed, response=order_view(order, payment))
+
+
+def load_order(command: OrderCommand, store: OrdersStore) -> Order:
+    """Raises UnknownOrder, also if the order is another client's; VersionConflict."""
+    order = store.order(command.order_id)
+    if not command.issuer.may_see(order.client_id):
+        raise UnknownOrder()
+    check_version(order, command)
+    return order
+
+
+def _priced(items: Sequence[RequestedItem], store: OrdersStore) -> list[PricedItem]:
+    """Raises UnknownProduct, Invalid."""
+    return price_items(items, store.products({item.product for item in items}))
+
+
+def _check_total(order: Order, expected: Money | None) -> None:
+    """Raises PriceChanged."""
+    if expected is not None and expected != order.total:
+        raise PriceChanged(expected, order.total)

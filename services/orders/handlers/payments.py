@@ -1,0 +1,119 @@
+"""Handlers of the commands about money: pay an order, the fate of a payment, deposits."""
+
+from __future__ import annotations
+
+from uuid import uuid5
+
+from eventsourcing.domain import Aggregate
+
+from services.orders.commands import CreditPayment, Deposit, FailPayment, PaymentCommand, PayOrder
+from services.orders.domain.account import Account
+from services.orders.domain.order import Order
+from services.orders.domain.payment import Payment
+from services.orders.domain.refusals import Invalid
+from services.orders.handlers.checks import check_version
+from services.orders.handlers.orders import load_order
+from services.orders.store import OrdersStore
+from services.orders.views import account_view, order_view, payment_view
+from shared.eventstore.command_context import command_context
+from shared.eventstore.command_handling import Decision
+from shared.rules.refusals import Forbidden, NotOffered
+from shared.rules.vocabulary import OrderState, PaymentMethod, PaymentState, Role
+
+
+def pay_order(command: PayOrder, store: OrdersStore) -> Decision:
+    """From the balance at once, or by a payment that is awaited; the same method again changes
+    nothing. Raises as `load_order`, NotAllowedInStatus, NotOffered, NotEnoughMoney, Invalid.
+    """
+    order = load_order(command, store)
+    if command.method is not PaymentMethod.BALANCE and command.issuer.role is Role.STAFF:
+        raise Forbidden()
+    order.check_unpaid()
+    if command.method is PaymentMethod.BALANCE:
+        return _pay_from_balance(order, store)
+    if not order.total.minor:
+        raise Invalid.at(method="What costs nothing is paid from the balance.")
+    if command.method is PaymentMethod.CARD:
+        raise NotOffered()  # no gateway is configured
+    return _await_payment(order, command.method, store)
+
+
+def credit_payment(command: CreditPayment, store: OrdersStore) -> Decision:
+    """The money goes to the balance, and its order is paid from there if it still waits for it."""
+    payment = _load_payment(command, store)
+    is_voided = payment.state is PaymentState.VOIDED
+    amount = payment.credit(command.amount, command.reference)
+    account = store.account(payment.client_id)
+    account.deposit(amount, command.reference, payment.id, payment.order_id)
+    changed: list[Aggregate] = [payment, account]
+    order = store.order(payment.order_id)
+    if not is_voided and order.payment_id == payment.id and order.is_unpaid:
+        if account.balance >= order.total:
+            changed += _settle(order, account, payment, store)
+        else:
+            order.fail_payment(payment.id)
+            changed.append(order)
+    return Decision(changed=changed, response=payment_view(payment))
+
+
+def fail_payment(command: FailPayment, store: OrdersStore) -> Decision:
+    """The order is in the cart again. Raises UnknownPayment, NotAllowedInStatus."""
+    payment = _load_payment(command, store)
+    payment.fail(command.reference)
+    order = store.order(payment.order_id)
+    order.fail_payment(payment.id)
+    return Decision(changed=[payment, order], response=payment_view(payment))
+
+
+def deposit(command: Deposit, store: OrdersStore) -> Decision:
+    """On the balance at once; nothing is paid from it by itself."""
+    account = store.existing_account(command.client_id)
+    check_version(account, command)
+    account = account or Account.open(command.client_id, store.currency)
+    account.deposit(command.amount, command.reference)
+    response = account_view(command.client_id, account, store.currency)
+    return Decision(changed=[account], response=response)
+
+
+def _pay_from_balance(order: Order, store: OrdersStore) -> Decision:
+    account = store.account(order.client_id)
+    awaited = store.payment_of(order)
+    changed = _settle(order, account, None, store)
+    if awaited:
+        awaited.void("order paid from the balance")
+        changed.append(awaited)
+    return Decision(changed=changed, response=order_view(order, None))
+
+
+def _await_payment(order: Order, method: PaymentMethod, store: OrdersStore) -> Decision:
+    payment = store.payment_of(order)
+    is_awaited = order.state is OrderState.AWAITING_FUNDS
+    if payment and is_awaited and payment.method is method:
+        return Decision(changed=[], response=order_view(order, payment))
+    changed: list[Aggregate] = [order]
+    if payment and is_awaited:
+        payment.void("another method was chosen")
+        changed.append(payment)
+    payment_id = uuid5(command_context.get().command_id, "payment")
+    payment = Payment.awaited(payment_id, order.id, order.client_id, method, order.total)
+    order.await_payment(payment_id, method)
+    return Decision(changed=[*changed, payment], response=order_view(order, payment))
+
+
+def _settle(
+    order: Order, account: Account, payment: Payment | None, store: OrdersStore
+) -> list[Aggregate]:
+    """Pays the order and its services from the balance. Raises NotEnoughMoney."""
+    account.charge(order.total, order.id)
+    order.pay(payment.id if payment else None)
+    services = store.services(order.service_ids)
+    for service in services:
+        service.pay()
+    return [account, order, *services]
+
+
+def _load_payment(command: PaymentCommand, store: OrdersStore) -> Payment:
+    """Raises UnknownPayment, VersionConflict."""
+    payment = store.payment(command.payment_id)
+    check_version(payment, command)
+    return payment

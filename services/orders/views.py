@@ -1,0 +1,73 @@
+"""Aggregates as the contract shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.orders.domain.account import Account
+from services.orders.domain.order import Order
+from services.orders.domain.payment import Payment
+from services.orders.domain.product import Product, ProductType
+from shared.rules.money import Money
+
+View = dict[str, Any]
+"""Of values that a stored receipt gives back as they were."""
+
+
+def order_view(order: Order, payment: Payment | None) -> View:
+    """`payment` is the order's latest; None: none, or it was paid from the balance."""
+    return {
+        "id": order.id,
+        "client_id": order.client_id,
+        "state": order.state,
+        "placed_at": order.created_on,
+        "total": order.total,
+        "items": order.items,
+        "services": [
+            {"id": service_id, "product": item["product"]}
+            for item in order.items
+            for service_id in item["services"]
+        ],
+        "payment": _payment_of_order(payment) if payment else None,
+        "version": order.version,
+    }
+
+
+def payment_view(payment: Payment) -> View:
+    return {
+        **_payment_of_order(payment),
+        "order_id": payment.order_id,
+        "client_id": payment.client_id,
+        "version": payment.version,
+    }
+
+
+def account_view(client_id: UUID, account: Account | None, currency: str) -> View:
+    """None: the account has not begun."""
+    nothing = Money.zero(currency)
+    return {
+        "client_id": client_id,
+        "balance": account.balance if account else nothing,
+        "owed": nothing,
+        "abuse_points": 0,
+        "orders_blocked": False,
+        "version": account.version if account else 0,
+    }
+
+
+def product_view(product: Product) -> View:
+    return {**product.to_dict(), "version": product.version}
+
+
+def product_type_view(product_type: ProductType) -> View:
+    return {**product_type.to_dict(), "version": product_type.version}
+
+
+def _payment_of_order(payment: Payment) -> View:
+    return {
+        "id": payment.id,
+        "method": payment.method,
+        "state": payment.state,
+        "amount": payment.amount,
+    }

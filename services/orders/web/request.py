@@ -1,0 +1,21 @@
+"""What every route of orders takes from the request and its app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+
+from services.orders.store import OrdersStore
+from shared.web.auth import current_caller
+from shared.web.context import expected_version
+
+
+def current_store() -> OrdersStore:
+    store: OrdersStore = current_app.extensions["orders.store"]
+    return store
+
+
+def issued() -> dict[str, Any]:
+    """The fields of every `Command`: who issues it, and the version that they have seen."""
+    return {"issuer": current_caller(), "expected_version": expected_version()}

@@ -1,0 +1,1 @@
+"""Requests and responses. A schema checks the shape; the domain checks the meaning."""

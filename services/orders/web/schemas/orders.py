@@ -1,0 +1,126 @@
+"""Requests and responses about orders, payments and accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from shared.rules.catalogue import RequestedItem
+from shared.rules.vocabulary import ItemKind, OrderState, PaymentMethod, PaymentState
+from shared.web.fields import Choice, Code, Id, Instant, Integer, Period, Text
+from shared.web.money_fields import MoneyField
+
+MAX_SERVICES = 50
+MAX_RESOURCE_AMOUNT = 10**9
+
+
+class ConfigurationField(fields.Dict):
+    """Values by field. Which ones there are, the product says."""
+
+    def __init__(self, **options: Any) -> None:
+        keys, values = Text(100, minimum=1), Text(1000)
+        super().__init__(keys=keys, values=values, validate=validate.Length(max=100), **options)
+
+
+class AutoRenewSchema(Schema):
+    period = Period(required=True)
+    source = fields.String(required=True, validate=validate.OneOf(["balance"]))
+
+
+class RequestedItemSchema(Schema):
+    product = Code(required=True)
+    period = Period(required=True)
+    quantity = Integer(minimum=1, maximum=MAX_SERVICES)
+    resources = fields.Dict(keys=Code(), values=Integer(minimum=0, maximum=MAX_RESOURCE_AMOUNT))
+    configuration = ConfigurationField()
+    auto_renew = fields.Nested(AutoRenewSchema, allow_none=True)
+
+    @post_load
+    def to_item(self, data: Mapping[str, Any], **_: object) -> RequestedItem:
+        return RequestedItem(**data)
+
+
+class AddItemsSchema(Schema):
+    items = fields.List(
+        fields.Nested(RequestedItemSchema),
+        required=True,
+        validate=validate.Length(min=1, max=MAX_SERVICES),
+    )
+    expected_total = MoneyField()
+
+
+class PlaceOrderSchema(AddItemsSchema):
+    client_id = Id(metadata={"description": "Required from staff, refused from clients."})
+
+
+class PayOrderSchema(Schema):
+    method = Choice(PaymentMethod, required=True)
+
+
+class CancelOrderSchema(Schema):
+    reason = Text(500, multiline=True)
+
+
+class OrderItemSchema(Schema):
+    kind = Choice(ItemKind, required=True)
+    product = fields.String(required=True)
+    name = fields.String(required=True)
+    period = fields.String(required=True)
+    quantity = fields.Integer(required=True)
+    price = MoneyField(required=True)
+    services = fields.List(fields.UUID(), required=True)
+
+
+class OrderedServiceSchema(Schema):
+    id = fields.UUID(required=True)
+    product = fields.String(required=True)
+
+
+class OrderPaymentSchema(Schema):
+    id = fields.UUID(required=True)
+    method = Choice(PaymentMethod, required=True)
+    state = Choice(PaymentState, required=True)
+    amount = MoneyField(required=True)
+
+
+class PaymentSchema(OrderPaymentSchema):
+    order_id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+
+
+class OrderSchema(Schema):
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    state = Choice(OrderState, required=True)
+    placed_at = Instant(required=True)
+    total = MoneyField(required=True)
+    items = fields.List(fields.Nested(OrderItemSchema), required=True)
+    services = fields.List(fields.Nested(OrderedServiceSchema), required=True)
+    payment = fields.Nested(OrderPaymentSchema, required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class CreditPaymentSchema(Schema):
+    amount = MoneyField(minimum_minor=1)
+    reference = Text(500)
+
+
+class FailPaymentSchema(Schema):
+    reference = Text(500)
+
+
+class DepositSchema(Schema):
+    amount = MoneyField(minimum_minor=1, required=True)
+    reference = Text(500)
+
+
+class AccountSchema(Schema):
+    client_id = fields.UUID(required=True)
+    balance = MoneyField(required=True)
+    owed = MoneyField(required=True)
+    abuse_points = fields.Integer(required=True)
+    orders_blocked = fields.Boolean(required=True)
+    version = fields.Integer(required=True)

@@ -1,0 +1,52 @@
+"""Requests with tokens, and what every problem document has."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from shared import token
+from shared.rules.caller import Caller
+from tests.support.command_context import CLIENT, new_id
+
+TOKEN_KEY = "some key that is long enough to sign with"
+
+
+def bearer(
+    caller: Caller, lifetime: timedelta = timedelta(hours=1), key: str = TOKEN_KEY
+) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token.issue(caller, key, lifetime)}"}
+
+
+def post(
+    http: FlaskClient, path: str, body: object = None, caller: Caller = CLIENT, **headers: str
+) -> TestResponse:
+    return _send(http, "POST", path, body, caller, headers)
+
+
+def put(
+    http: FlaskClient, path: str, body: object = None, caller: Caller = CLIENT, **headers: str
+) -> TestResponse:
+    return _send(http, "PUT", path, body, caller, headers)
+
+
+def assert_problem(response: TestResponse, status: int, code: str) -> None:
+    problem = response.json
+    assert problem is not None
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    assert (problem["code"], problem["type"]) == (code, f"/problems/{code}")
+    assert problem.keys() >= {"title", "status", "detail", "instance", "trace_id"}
+
+
+def new_idempotency_key() -> dict[str, str]:
+    return {"Idempotency_Key": f"some key {new_id()}"}
+
+
+def _send(
+    http: FlaskClient, method: str, path: str, body: object, caller: Caller, headers: dict[str, str]
+) -> TestResponse:
+    header_names = {name.replace("_", "-"): value for name, value in headers.items()}
+    all_headers = bearer(caller) | header_names
+    return http.open(path, method=method, json=body or {}, headers=all_headers)
