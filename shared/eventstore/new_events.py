@@ -10,7 +10,8 @@ from threading import Condition, Event, Thread
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-LISTEN_SECONDS = 1.0
+LISTEN_SECONDS = 0.25
+RECONNECT_SECONDS = 1.0
 
 Poke = Callable[[], None]
 
@@ -88,7 +89,7 @@ class PostgresListener:
 
     def close(self) -> None:
         self._stopped.set()
-        self._thread.join(2 * LISTEN_SECONDS)
+        self._thread.join(RECONNECT_SECONDS)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -96,7 +97,7 @@ class PostgresListener:
                 self._listen()
             except psycopg.Error as error:  # until it is back, those who wait poll
                 log.warning("the database does not notify: %s", error)
-                self._stopped.wait(LISTEN_SECONDS)
+                self._stopped.wait(RECONNECT_SECONDS)
 
     def _listen(self) -> None:
         with psycopg.connect(self._url, autocommit=True) as connection:

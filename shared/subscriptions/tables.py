@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Engine
 
 from shared import database
-from shared.subscriptions import checkpoints, generations, identities, parking
+from shared.subscriptions import checkpoints, generations, parking
 from shared.subscriptions.follower import Projection
 
 
@@ -17,7 +17,6 @@ def create(engine: Engine, projections: Iterable[Projection]) -> None:
         for tables in (
             checkpoints.TABLES,
             generations.TABLES,
-            identities.TABLES,
             parking.TABLES,
         ):
             tables.create_all(tx)

@@ -12,7 +12,7 @@ from shared.eventstore.relay_checkpoint import (
     TABLES,
     RelayCheckpoint,
     RelayFenced,
-    TopicReplaced,
+    RelayRefused,
     restart_from,
 )
 from shared.messaging.event_producer import TopicState
@@ -57,9 +57,9 @@ def test_topics_that_grow_are_the_same(checkpoint: RelayCheckpoint, engine: Engi
 def test_a_topic_that_lost_events_is_refused_until_the_relay_is_set_back(
     checkpoint: RelayCheckpoint, engine: Engine, found: Mapping[str, TopicState], reason: str
 ) -> None:
-    with pytest.raises(TopicReplaced, match=reason):
+    with pytest.raises(RelayRefused, match=reason):
         checkpoint.confirm(found)
-    with pytest.raises(TopicReplaced, match=reason):
+    with pytest.raises(RelayRefused, match=reason):
         RelayCheckpoint("some", engine).confirm(found)
     restart_from(engine, "some", 0)
     again = RelayCheckpoint("some", engine)

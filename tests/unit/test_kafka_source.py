@@ -18,7 +18,6 @@ from kafka.errors import (
 from shared.messaging.event_source import (
     RecordBatch,
     SourcePartition,
-    SourceReplaced,
     SourceUnavailable,
 )
 from shared.messaging.kafka import admin, group_member, source
@@ -80,18 +79,12 @@ class FakeBroker:
 
     consumers: list[FakeConsumer] = field(default_factory=list)
     identity: str = "some identity"
-    confirmed: list[tuple[str, str]] = field(default_factory=list)
     now: float = 1000.0
 
     def consumer(self, **options: Any) -> FakeConsumer:
         records = {PARTITION: [FakeRecord(7, b"one"), FakeRecord(9, None)]}
         self.consumers.append(FakeConsumer(options, records))
         return self.consumers[-1]
-
-    def confirm(self, source: str, identity: str) -> None:
-        self.confirmed.append((source, identity))
-        if identity != "some identity":
-            raise SourceReplaced("another one")
 
 
 @pytest.fixture
@@ -117,7 +110,7 @@ class FakeTime:
 
 @pytest.fixture
 def kafka_source(broker: FakeBroker) -> KafkaSource:
-    return KafkaSource("some:9092", "some group", ["some"], broker, "2")
+    return KafkaSource("some:9092", "some group", ["some"], "2")
 
 
 def poll(source: KafkaSource, position: int = 6) -> list[RecordBatch]:
@@ -132,7 +125,6 @@ def test_nothing_is_connected_before_the_first_poll(
     options = broker.consumers[0].options
     assert (options["group_id"], options["group_instance_id"]) == ("some group", "2")
     assert options["enable_auto_commit"] is False
-    assert broker.confirmed == [("some", "some identity")]
 
 
 def test_reading_starts_at_our_own_checkpoint(
@@ -144,6 +136,7 @@ def test_reading_starts_at_our_own_checkpoint(
             start_position=6,
             end_position=10,
             values=[b"one", None],
+            identity="some identity",
         )
     ]
     consumer = broker.consumers[0]
@@ -173,18 +166,18 @@ def test_records_that_were_removed_are_refused_by_name(
     assert broker.consumers[0].is_closed
 
 
-def test_a_topic_that_was_made_again_is_refused_while_it_is_read(
+def test_the_identity_is_asked_for_again_and_given_also_without_records(
     kafka_source: KafkaSource, broker: FakeBroker
 ) -> None:
     poll(kafka_source)
+    broker.consumers[0].records = {}
     broker.identity = "another identity"
-    poll(kafka_source)
+    assert poll(kafka_source) == []
     broker.now += source.CHECK_SECONDS + 1
-    for _ in range(3):
-        with pytest.raises(SourceUnavailable, match="another one"):
-            poll(kafka_source)
-        broker.now += source.MAX_DELAY_SECONDS
-    assert all(consumer.is_closed for consumer in broker.consumers)
+    batches = poll(kafka_source)
+    assert [(batch.identity, batch.values) for batch in batches] == [("another identity", [])]
+    assert batches[0].start_position == batches[0].end_position == 10
+    assert poll(kafka_source) == []
 
 
 @pytest.mark.parametrize("failure", [NoOffsetForPartitionError("some"), KafkaError("callback")])
@@ -236,5 +229,18 @@ def test_a_member_that_stands_still_joins_again(
     poll(kafka_source)
     broker.consumers[0].records = {}
     broker.now += source.CHECK_SECONDS + 1
+    poll(kafka_source)
+    broker.now += source.CHECK_SECONDS + 1
     with pytest.raises(SourceUnavailable, match="some/3 stands still at 10 of 100"):
         poll(kafka_source)
+
+
+def test_news_just_before_a_check_is_no_standstill(
+    kafka_source: KafkaSource, broker: FakeBroker
+) -> None:
+    poll(kafka_source)
+    broker.consumers[0].records = {}
+    for end in (10, 11, 10, 11):
+        broker.consumers[0].end = end
+        broker.now += source.CHECK_SECONDS + 1
+        assert len(poll(kafka_source)) == 1

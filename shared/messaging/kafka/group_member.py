@@ -43,8 +43,9 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]
         )
         self._topics = topics
         self._next_offsets: dict[Any, int] = {}
-        self._is_checked = True
-        self._moved_at: dict[Any, float] = {}
+        self._unchecked = set[Any]()
+        self._identities: Mapping[str, str] = {}
+        self._behind: dict[Any, tuple[int, float]] = {}
         self._full_at = 0.0
         self._assigned_at = self._committed_at = time.monotonic()
 
@@ -71,11 +72,18 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]
         polled: Mapping[Any, list[Record]] = self._consumer.poll(POLL_MILLISECONDS)
         if sum(map(len, polled.values())) >= CONSUMER_CONFIG["max_poll_records"]:
             self._full_at = time.monotonic()
-        if not self._is_checked:
-            self.check_positions()
-        return list(self._batches(polled))
+        unchecked: Mapping[Any, list[Record]] = {partition: [] for partition in self._unchecked}
+        if unchecked:
+            self._check_positions()
+            self._unchecked.clear()
+        return list(self._batches({**unchecked, **polled}))
 
-    def check_positions(self) -> None:
+    def identify(self, identities: Mapping[str, str]) -> None:
+        """Of its topics, from now on. Checks all partitions at the next poll."""
+        self._identities = identities
+        self._unchecked = set(self._next_offsets)
+
+    def _check_positions(self) -> None:
         """Raises SourceReplaced if the next records are gone, SourceUnavailable at a standstill.
 
         Truncated records would be skipped silently once others have taken their offsets.
@@ -90,11 +98,8 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]
                     f"{name} holds {starts[partition]} to {ends[partition]}, but was read up to"
                     f" {position}: records were removed"
                 )
-            if position == ends[partition]:
-                self._moved_at[partition] = time.monotonic()
-            elif time.monotonic() - self._waits_since(partition) > STANDSTILL_SECONDS:
+            if self._stands_still(partition, position, ends[partition]):
                 raise SourceUnavailable(f"{name} stands still at {position} of {ends[partition]}")
-        self._is_checked = True
 
     def close(self) -> None:
         """Its group keeps its partitions for it until the session ends: it may be back at once."""
@@ -105,9 +110,8 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]
         """Called while `poll` waits, in a thread of the client."""
         for partition in assigned:
             self._next_offsets[partition] = self._get_position(_source_partition(partition))
-            self._moved_at[partition] = time.monotonic()
             self._consumer.seek(partition, self._next_offsets[partition])
-            self._is_checked = False
+            self._unchecked.add(partition)
 
     def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
         for partition in revoked:
@@ -116,9 +120,20 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]
     def on_partitions_lost(self, lost: Iterable[Any]) -> None:
         self.on_partitions_revoked(lost)
 
-    def _waits_since(self, partition: Any) -> float:
-        """A full poll leaves records behind: a partition may wait for its turn."""
-        return max(self._moved_at[partition], self._full_at)
+    def _stands_still(self, partition: Any, position: int, end: int) -> bool:
+        """At the same place as in an earlier check, although there was more to read then.
+
+        Not while polls are full: they leave records behind, and a partition waits for its turn.
+        """
+        now = time.monotonic()
+        if position == end:
+            self._behind.pop(partition, None)
+            return False
+        place, since = self._behind.get(partition, (-1, now))
+        if place != position:
+            self._behind[partition] = position, now
+            return False
+        return now - max(since, self._full_at) > STANDSTILL_SECONDS
 
     def _stay_member(self) -> None:
         """A commit is the only call that tells a member that it is none any more."""
@@ -136,13 +151,14 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]
         """Without the records of partitions that were lost since they were fetched."""
         for partition, records in polled.items():
             if (start := self._next_offsets.get(partition)) is not None:
-                end = self._next_offsets[partition] = records[-1].offset + 1
-                self._moved_at[partition] = time.monotonic()
+                end = records[-1].offset + 1 if records else start
+                self._next_offsets[partition] = end
                 yield RecordBatch(
                     source_partition=_source_partition(partition),
                     start_position=start,
                     end_position=end,
                     values=[record.value for record in records],
+                    identity=self._identities.get(partition.topic),
                 )
 
 

@@ -13,7 +13,6 @@ from shared.messaging.event_producer import BrokerUnavailable
 from shared.messaging.event_source import (
     GetPosition,
     RecordBatch,
-    SourceIdentities,
     SourceUnavailable,
 )
 from shared.messaging.kafka import admin
@@ -32,20 +31,15 @@ log = logging.getLogger(__name__)
 class KafkaSource:
     """Joins its group at the first poll, and again, after a pause, whenever it fails.
 
-    `identities` are compared at each join and every 30 s: a topic that was made again has other
-    records at the same positions, which no consumer notices.
+    The identities of its topics are asked for at each join and every 30 s: one that was made again
+    has other records at the same positions, which no consumer notices.
     """
 
     def __init__(
-        self,
-        servers: str,
-        group: str,
-        topics: Sequence[str],
-        identities: SourceIdentities,
-        instance: str = "1",
+        self, servers: str, group: str, topics: Sequence[str], instance: str = "1"
     ) -> None:
         self._servers, self._group, self._topics = servers, group, topics
-        self._identities, self._instance = identities, instance
+        self._instance = instance
         self._member: GroupMember | None = None
         self._checked_at = 0.0
         self._delay_seconds, self._retry_at = MIN_DELAY_SECONDS, 0.0
@@ -56,9 +50,9 @@ class KafkaSource:
             raise SourceUnavailable(self._failure)
         try:
             member = self._member or self._join()
-            batches = member.poll(get_position)
             if time.monotonic() - self._checked_at > CHECK_SECONDS:
-                self._check(member)
+                self._identify(member)
+            batches = member.poll(get_position)
         except (KafkaError, BrokerUnavailable, SourceUnavailable) as error:
             self._fail(error)
             raise SourceUnavailable(self._failure) from error
@@ -74,20 +68,16 @@ class KafkaSource:
         member = GroupMember(self._servers, self._group, self._instance, self._topics)
         self._member = member  # to be closed if one of the next steps fails
         member.wait_for_topics()
-        self._check_identities()
+        self._identify(member)
         member.join()
         return member
 
-    def _check(self, member: GroupMember) -> None:
-        self._check_identities()
-        member.check_positions()
-
-    def _check_identities(self) -> None:
-        found = admin.topic_identities(self._servers, self._topics)
-        for topic in self._topics:
-            if topic not in found:
-                raise SourceUnavailable(f"there is no topic {topic}: run `hostledger migrate`")
-            self._identities.confirm(topic, found[topic])
+    def _identify(self, member: GroupMember) -> None:
+        """What it reads from now on is compared, also where nothing new comes."""
+        identities = admin.topic_identities(self._servers, self._topics)
+        if missing := set(self._topics) - identities.keys():
+            raise SourceUnavailable(f"there is no topic {missing.pop()}: run `hostledger migrate`")
+        member.identify(identities)
         self._checked_at = time.monotonic()
 
     def _fail(self, error: Exception) -> None:
