@@ -8,7 +8,12 @@ from contextlib import suppress
 from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer
-from kafka.errors import KafkaError, RebalanceInProgressError
+from kafka.errors import (
+    KafkaError,
+    LogTruncationError,
+    OffsetOutOfRangeError,
+    RebalanceInProgressError,
+)
 
 from shared.messaging.event_source import (
     GetPosition,
@@ -69,7 +74,7 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]
         """Raises KafkaError, SourceUnavailable."""
         self._get_position = get_position
         self._stay_member()
-        polled: Mapping[Any, list[Record]] = self._consumer.poll(POLL_MILLISECONDS)
+        polled = self._poll()
         if sum(map(len, polled.values())) >= CONSUMER_CONFIG["max_poll_records"]:
             self._full_at = time.monotonic()
         unchecked: Mapping[Any, list[Record]] = {partition: [] for partition in self._unchecked}
@@ -77,6 +82,14 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]
             self._check_positions()
             self._unchecked.clear()
         return list(self._batches({**unchecked, **polled}))
+
+    def _poll(self) -> Mapping[Any, list[Record]]:
+        try:
+            polled: Mapping[Any, list[Record]] = self._consumer.poll(POLL_MILLISECONDS)
+        except (OffsetOutOfRangeError, LogTruncationError):
+            self._check_positions()  # which says what is missing
+            raise
+        return polled
 
     def identify(self, identities: Mapping[str, str]) -> None:
         """Of its topics, from now on. Checks all partitions at the next poll."""
@@ -96,7 +109,8 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]
             if not starts[partition] <= position <= ends[partition]:
                 raise SourceReplaced(
                     f"{name} holds {starts[partition]} to {ends[partition]}, but was read up to"
-                    f" {position}: records were removed"
+                    f" {position}: records were removed. Publish everything again with"
+                    " `hostledger relay --from 0`, then read it again with `hostledger replay`"
                 )
             if self._stands_still(partition, position, ends[partition]):
                 raise SourceUnavailable(f"{name} stands still at {position} of {ends[partition]}")
