@@ -27,9 +27,7 @@ def create_app(config: WebSettings | None = None, lifecycle: httpx.Client | None
     store = NotificationsStore(config.database_url)
     app = Flask(__name__)
     clock, ready = create_clock(config.test_clock_file), database_answers(store.engine)
-    api = init_app(
-        app, "notifications", config.token_key, clock, ready=ready, currency=config.currency
-    )
+    api = init_app(app, "notifications", config, clock, ready=ready)
     app.extensions["notifications.store"] = store
     app.extensions["notifications.services"] = partial(LifecycleServices, lifecycle)
     app.extensions["notifications.departments"] = config.department_names

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from shared.settings import Settings
+from shared.web import settings
 
 
-class WebSettings(Settings, frozen=True, kw_only=True):
-    database_url: str
-    token_key: str
+class WebSettings(settings.WebSettings, frozen=True, kw_only=True):
     lifecycle_url: str
     """It is asked who owns a service."""
     departments: str = "support,billing"
     """Those that a client can ask, separated by commas."""
-    test_clock_file: str = ""
-    currency: str = "EUR"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.department_names:
+            raise ValueError("DEPARTMENTS: there must be at least one")
 
     @property
     def department_names(self) -> list[str]:
@@ -24,4 +26,5 @@ class WorkerSettings(Settings, frozen=True, kw_only=True):
     database_url: str
     worker_port: int = 0
     """Of its probes and metrics; 0: any free one."""
-    kafka_bootstrap_servers: str
+    kafka_bootstrap_servers: str = ""
+    """Empty: readers use the feed, and nothing is relayed."""

@@ -10,6 +10,7 @@ from services.notifications.store import NotificationsStore
 from shared import settings, threads
 from shared.eventstore.feed import Feed
 from shared.eventstore.relay import Relay
+from shared.messaging import topics
 from shared.messaging.kafka.producer import KafkaEventProducer
 from shared.web import probes
 
@@ -17,7 +18,13 @@ from shared.web import probes
 def main() -> None:
     config = settings.load(WorkerSettings)
     store = NotificationsStore(config.database_url)
-    feed, servers = Feed(store, to_published_event), config.kafka_bootstrap_servers
-    relay = Relay("kafka", feed, store.engine, partial(KafkaEventProducer, servers))
-    with probes.serve(config.worker_port, [relay]):
-        threads.run_parts(relay)
+    servers = config.kafka_bootstrap_servers
+    relays = [_relay(store, servers)] if servers else []
+    with probes.serve(config.worker_port, relays):
+        threads.run_parts(*relays)
+
+
+def _relay(store: NotificationsStore, servers: str) -> Relay:
+    own_topics = topics.written_by("notifications").keys()
+    create_producer = partial(KafkaEventProducer, servers, own_topics)
+    return Relay("kafka", Feed(store, to_published_event), store.engine, create_producer)

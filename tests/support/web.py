@@ -17,7 +17,9 @@ from shared.web.blueprint import Blueprint
 from shared.web.context import expected_version
 from shared.web.fields import Id, Text
 from shared.web.openapi import COMMAND_PARAMETERS, KEYED_COMMAND_PARAMETERS
+from shared.web.probes import Ready
 from shared.web.schemas import ListQuerySchema
+from shared.web.settings import WebSettings
 from tests.support.apps import TOKEN_KEY
 from tests.support.command_context import TIMESTAMP
 
@@ -38,9 +40,10 @@ class ResultSchema(Schema):
 bp = Blueprint("things", __name__)
 
 
-def create_app(**options: Any) -> Flask:
+def create_app(ready: Ready | None = None, **options: Any) -> Flask:
     app = Flask(__name__)
-    api = init_app(app, "some", TOKEN_KEY, lambda: TIMESTAMP, **options)
+    config = WebSettings(database_url="unused", token_key=TOKEN_KEY, **options)
+    api = init_app(app, "some", config, lambda: TIMESTAMP, ready=ready)
     api.register_blueprint(bp)
     return app
 

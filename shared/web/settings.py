@@ -1,0 +1,32 @@
+"""The settings that every web app has."""
+
+from __future__ import annotations
+
+import limits
+
+from shared.rules.money import is_currency
+from shared.settings import Settings
+from shared.web.rate_limit import DEFAULT_RATE
+
+MIN_KEY_CHARACTERS = 32
+"""As many bytes as the digest of HS256 has. Source: RFC 7518, section 3.2."""
+
+
+class WebSettings(Settings, frozen=True, kw_only=True):
+    database_url: str
+    token_key: str
+    test_clock_file: str = ""
+    currency: str = "EUR"
+    rate_limit: str = DEFAULT_RATE
+    """Of one caller in one process: "600/minute"; empty: none."""
+
+    def __post_init__(self) -> None:
+        if len(self.token_key) < MIN_KEY_CHARACTERS:
+            raise ValueError(f"TOKEN_KEY: must have at least {MIN_KEY_CHARACTERS} characters")
+        if not is_currency(self.currency):
+            raise ValueError(f"CURRENCY: {self.currency!r} is not an ISO 4217 code")
+        try:
+            if self.rate_limit:
+                limits.parse(self.rate_limit)
+        except ValueError:
+            raise ValueError(f"RATE_LIMIT: {self.rate_limit!r} is not such as 600/minute") from None
