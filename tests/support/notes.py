@@ -8,10 +8,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from itertools import product
 from typing import Any, cast
 from uuid import UUID
 
@@ -63,10 +64,15 @@ def notes(url: str) -> Notes:
 
 
 def note(store: Notes, stream_id: UUID, *versions: int) -> None:
+    note_all(store, [stream_id], *versions)
+
+
+def note_all(store: Notes, stream_ids: Iterable[UUID], *versions: int) -> None:
     """In one save."""
     with use_command_context(some_context()) as context:
         at, noted = context.timestamp, cast(Any, Noted)  # its fields are made by the library
-        store.save(*(noted(stream_id, version, at, number=version) for version in versions))
+        keys = product(stream_ids, versions)
+        store.save(*(noted(stream_id, n, at, number=n) for stream_id, n in keys))
 
 
 def publish(category: str) -> Publish:
