@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from uuid import UUID
 
@@ -19,8 +20,9 @@ class Owned(msgspec.Struct):
 class LifecycleServices:
     """The services that the bearer of one token may see."""
 
-    def __init__(self, http: httpx.Client, authorization: str) -> None:
-        self._http, self._headers = http, {"Authorization": authorization}
+    def __init__(self, http: httpx.Client, headers: Mapping[str, str]) -> None:
+        """`headers` hold the token, and the trace that goes on."""
+        self._http, self._headers = http, headers
 
     def owner(self, service_id: UUID) -> UUID:
         try:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Integer,
+    MetaData,
     Row,
     Table,
     Text,
@@ -21,8 +22,8 @@ from sqlalchemy import (
 
 from services.notifications.domain import question_events as events
 from services.notifications.domain.question_states import client_state_after, staff_state_after
-from services.notifications.texts import TABLES
 
+TABLES = MetaData()
 QUESTIONS = Table(
     "questions",
     TABLES,

@@ -16,8 +16,12 @@ from shared.eventstore.store import Store
 
 class NotificationsStore(Store):
     name = "notifications"
-    lookup_tables = texts.TABLES
-    """With the clients' rows: all tables of the app share their MetaData."""
+    lookup_tables = lookup.TABLES
+
+    def __init__(self, url: str, *, create_tables: bool = False) -> None:
+        super().__init__(url, create_tables=create_tables)
+        if create_tables:  # no event says what they hold: they are never built again
+            texts.TABLES.create_all(self.engine)
 
     def question(self, question_id: UUID) -> Question:
         """Raises UnknownQuestion."""

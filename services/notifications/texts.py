@@ -1,4 +1,4 @@
-"""What people wrote: rows, not events, so that a client can be forgotten."""
+"""What people wrote: rows that no event repeats, so that a client can be forgotten."""
 
 from __future__ import annotations
 

@@ -15,6 +15,8 @@ View = Callable[..., Any]
 class Policy:
     roles: Collection[Role] = frozenset(Role)
     """Paths under /internal are for apps, and only for them, whatever stands here."""
+    signed: bool = False
+    """Needs no token: the route checks a signature of the raw body itself."""
     key_required: bool = False
     locations: frozenset[str] = frozenset()
     """Where the route has arguments: "json", "query"."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask.testing import FlaskClient
 from marshmallow import Schema, fields
 
@@ -29,6 +29,10 @@ THING = "/v1/things/00000000-0000-4000-8000-000000000001"
 class ThingSchema(Schema):
     name = Text(10, required=True)
     client_id = Id()
+
+
+class EventSchema(Schema):
+    raw = fields.String()
 
 
 class ResultSchema(Schema):
@@ -77,6 +81,12 @@ def change(body: Mapping[str, Any], thing_id: UUID) -> Mapping[str, Any]:
 @bp.response(200, ResultSchema)
 def use(thing_id: UUID) -> Mapping[str, Any]:
     return _result()
+
+
+@bp.post("/v1/things/<name>/events", signed=True)
+@bp.response(200, EventSchema)
+def take_event(name: str) -> Mapping[str, Any]:
+    return {"raw": request.get_data().decode()}
 
 
 @bp.get("/internal/v1/things")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import current_app, request
 
 from services.notifications.ports import VisibleServices
 from services.notifications.store import NotificationsStore
+from shared.web.context import trace_headers
+
+Create = Callable[[Mapping[str, str]], VisibleServices]
 
 
 def store() -> NotificationsStore:
@@ -22,5 +25,5 @@ def departments() -> list[str]:
 
 def visible_services() -> VisibleServices:
     """Asked with the caller's own token."""
-    create: Callable[[str], VisibleServices] = current_app.extensions["notifications.services"]
-    return create(request.headers["Authorization"])
+    create: Create = current_app.extensions["notifications.services"]
+    return create({"Authorization": request.headers["Authorization"], **trace_headers()})

@@ -205,3 +205,10 @@ def test_every_error_has_a_trace(http: FlaskClient, trace: str) -> None:
     assert response.json
     assert response.headers["traceparent"].split("-")[1] == response.json["trace_id"] != "0" * 32
     assert response.headers["X-Request-Id"] != "a" * 201
+
+
+def test_signed_route_needs_no_token_and_sees_the_raw_body(http: FlaskClient) -> None:
+    response = http.post("/v1/things/some/events?a=1", data="no json {")
+    assert (response.status_code, response.json) == (200, {"raw": "no json {"})
+    document = http.get("/openapi.json").json
+    assert document and document["paths"]["/v1/things/{name}/events"]["post"]["security"] == []
