@@ -33,6 +33,7 @@ class NewEvents:
         self._listener: PostgresListener | None = None
         self._changed = Condition()
         self._last, self._is_polled = 0, False
+        self._released = False
 
     def poke(self) -> None:
         """Something was saved, or may have been."""
@@ -45,10 +46,17 @@ class NewEvents:
         self._begin_to_listen()
         try:
             while self._last <= position and (left := deadline - time.monotonic()) > 0:
+                if self._released:
+                    return
                 self._wait(left)
         finally:
             with self._changed:
                 self._changed.notify()  # another one looks from now on
+
+    def release(self) -> None:
+        """The process ends: those who wait return, and nobody waits any more."""
+        self._released = True
+        self.poke()
 
     def close(self) -> None:
         if self._listener:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -17,11 +18,24 @@ worker_class = "gthread"
 threads = 32
 """Enough for commands while requests wait for events or for a version."""
 graceful_timeout = 10
+control_socket_disable = True  # one path for every gunicorn of a user
 
 
 def post_fork(server: Any, worker: Any) -> None:
     logs.configure()
     util.write_error = write_problem
+
+
+def post_worker_init(worker: Any) -> None:
+    """Requests that wait for events would hold up a stop for as long as they may wait."""
+    if feed := worker.wsgi.extensions.get("feed"):
+        end: Any = signal.getsignal(signal.SIGTERM)
+
+        def release(*args: Any) -> None:
+            feed.release()
+            end(*args)
+
+        signal.signal(signal.SIGTERM, release)
 
 
 def child_exit(server: Any, worker: Any) -> None:

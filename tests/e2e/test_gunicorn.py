@@ -7,38 +7,46 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.support.apps import bearer
-from tests.support.command_context import CLIENT
+from services.notifications.store import NotificationsStore
+from tests.support.apps import TOKEN_KEY, bearer
+from tests.support.command_context import APP, CLIENT
 from tests.support.eventually import eventually
 
 COMMAND = [sys.executable, "-m", "gunicorn", "--config=python:shared.web.gunicorn_conf"]
 
 
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
+@contextmanager
+def gunicorn(factory: str, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The process, and its URL, once it answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.set_inheritable(True)
-        options = [f"--bind=fd://{listener.fileno()}", "tests.support.web:create_app()"]
-        environment = os.environ | {"PYTHONPATH": os.getcwd()}
-        with subprocess.Popen(
-            COMMAND + options, pass_fds=[listener.fileno()], env=environment
-        ) as process:
-            number: int = listener.getsockname()[1]
-            eventually(lambda: httpx.get(f"http://127.0.0.1:{number}/healthz").is_success)
-            yield number
-            process.terminate()
+        command = [*COMMAND, f"--bind=fd://{listener.fileno()}", factory]
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        variables = os.environ | {"PYTHONPATH": os.getcwd()} | environment
+        with subprocess.Popen(command, pass_fds=[listener.fileno()], env=variables) as process:
+            try:
+                eventually(lambda: httpx.get(f"{url}/healthz").is_success)
+                yield process, url
+            finally:
+                process.terminate()
 
 
-def test_body_in_too_many_chunks_is_too_large(port: int) -> None:
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with gunicorn("tests.support.web:create_app()") as (_, url):
+        yield url
+
+
+def test_body_in_too_many_chunks_is_too_large(url: str) -> None:
     chunks = (b"a" * 2**16 for _ in range(17))
-    url, headers = f"http://127.0.0.1:{port}/v1/things", bearer(CLIENT)
-    response = httpx.post(
-        url, content=chunks, headers=headers | {"Content-Type": "application/json"}
-    )
+    headers = bearer(CLIENT) | {"Content-Type": "application/json"}
+    response = httpx.post(f"{url}/v1/things", content=chunks, headers=headers)
     assert (response.status_code, response.json()["code"]) == (413, "too_large")
     assert response.headers["content-type"] == "application/problem+json"
 
@@ -51,9 +59,35 @@ def test_body_in_too_many_chunks_is_too_large(port: int) -> None:
         b"GET /" + b"a" * 10_000 + b" HTTP/1.1\r\nHost: some\r\n\r\n",
     ],
 )
-def test_what_is_no_http_is_a_problem_not_html(port: int, head: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+def test_what_is_no_http_is_a_problem_not_html(url: str, head: bytes) -> None:
+    with connection_to(url) as connection:
         connection.sendall(head)
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 4")
     assert b"application/problem+json" in answer and b"<html" not in answer
+
+
+def test_stop_does_not_wait_for_requests_that_wait(tmp_path: Path) -> None:
+    database_url = f"sqlite:///{tmp_path}/some.db"
+    NotificationsStore(database_url, create_tables=True).close()
+    environment = {
+        "DATABASE_URL": database_url,
+        "TOKEN_KEY": TOKEN_KEY,
+        "LIFECYCLE_URL": "http://127.0.0.1:1",
+    }
+    factory = "services.notifications.app:create_app()"
+    head = f"GET /internal/v1/feed?wait=30 HTTP/1.1\r\nHost: some\r\n{_lines(bearer(APP))}\r\n"
+    with gunicorn(factory, **environment) as (process, url), connection_to(url) as connection:
+        connection.sendall(head.encode())
+        assert httpx.get(f"{url}/healthz").is_success  # accepted after the one that waits
+        process.terminate()
+        assert process.wait(8) == 0
+        assert connection.recv(65536).endswith(b'{"events":[],"last":0}')
+
+
+def connection_to(url: str) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=10)
+
+
+def _lines(headers: dict[str, str]) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items())
