@@ -19,12 +19,12 @@ def main() -> None:
     config = settings.load(WorkerSettings)
     store = NotificationsStore(config.database_url)
     servers = config.kafka_bootstrap_servers
-    relays = [_relay(store, servers)] if servers else []
+    relays = [create_relay(store, servers)] if servers else []
     with probes.serve(config.worker_port, relays):
         threads.run_parts(*relays)
 
 
-def _relay(store: NotificationsStore, servers: str) -> Relay:
+def create_relay(store: NotificationsStore, servers: str) -> Relay:
     own_topics = topics.written_by("notifications").keys()
     create_producer = partial(KafkaEventProducer, servers, own_topics)
     return Relay("kafka", Feed(store, to_published_event), store.engine, create_producer)
