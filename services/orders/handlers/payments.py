@@ -103,13 +103,17 @@ def _await_payment(order: Order, method: PaymentMethod, store: OrdersStore) -> D
 def _settle(
     order: Order, account: Account, payment: Payment | None, store: OrdersStore
 ) -> list[Aggregate]:
-    """Pays the order and its services from the balance. Raises NotEnoughMoney."""
+    """Pays the order and its services from the balance. Raises NotEnoughMoney.
+
+    What costs nothing leaves the account untouched.
+    """
     account.charge(order.total, order.id)
     order.pay(payment.id if payment else None)
     services = store.services(order.service_ids)
     for service in services:
         service.pay()
-    return [account, order, *services]
+    charged = [account] if order.total.minor else []
+    return [*charged, order, *services]
 
 
 def _load_payment(command: PaymentCommand, store: OrdersStore) -> Payment:

@@ -27,6 +27,9 @@ from shared.eventstore.event import following
 from shared.rules.refusals import UnknownService
 from shared.rules.vocabulary import OrderState
 
+SECRETS = "secrets"
+"""Of a report's result: never part of an event in plain text, so that nothing keeps them yet."""
+
 
 def suspend_service(command: SuspendService, store: OrdersStore) -> Decision:
     service = _load(command, store)
@@ -78,13 +81,13 @@ def report_operation(command: ReportOperation, store: OrdersStore) -> Decision:
         outcome=command.outcome,
         module=command.module,
         error=command.error,
-        result=command.result,
+        result={name: value for name, value in command.result.items() if name != SECRETS},
     )
     changed: list[Aggregate] = [service]
     had_failed = service.deletion_due
     with following(service.operation.requested) if service.operation else nullcontext():
         service.report(command.operation_id, attempt)
-        if service.deletion_due and not had_failed:
+        if service.deletion_due and not had_failed and service.specification.charge.minor:
             changed.append(_refunded_account(service, store))
     return Decision(changed=changed, response={"version": service.version})
 

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.support.command_context import STAFF
 from tests.support.orders_api import OrdersApi, item
 
 
-@pytest.fixture
-def api(url: str) -> Iterator[OrdersApi]:
-    api = OrdersApi(url)
-    api.define_catalogue()
-    yield api
-    api.close()
-
-
-def test_order_pay_activate_suspend_resume(api: OrdersApi) -> None:
+def test_order_pay_activate_suspend_resume(both: OrdersApi) -> None:
+    api = both
     assert api.deposit("100.00").status_code == 201
     order = api.placed(item("vps-1", quantity=2, resources={"ip": 3}))
     assert order["total"] == {"amount": "14.00", "currency": "EUR"}
