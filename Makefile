@@ -29,7 +29,7 @@ check: $(VENV)/.dev  ## format, lint, types, imports
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet --recursive --severity-level medium services shared
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive --severity-level medium services shared
 
 format: $(VENV)/.dev  ## ruff format and fixes
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,21 @@
+"""`hostledger migrate`: tables and topics, before anything else starts."""
+
+from __future__ import annotations
+
+import click
+
+from services.cli import app_process
+from services.cli.apps import APPS, migrated
+from services.cli.data_folder import DataFolder, OtherCurrency
+from services.cli.options import data_option
+
+
+@click.command()
+@click.argument("app", type=click.Choice(APPS), required=False)
+@data_option
+def migrate(app: str | None, folder: DataFolder) -> None:
+    """Make the tables and topics of APP, or of all apps. Safe to repeat."""
+    try:
+        app_process.migrate(folder, [app] if app else migrated())
+    except OtherCurrency as error:
+        raise click.ClickException(str(error)) from None

@@ -1,0 +1,71 @@
+"""The settings of one process: those of the environment, and what the data folder adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from services.cli import postgres_roles
+from services.cli.apps import APPS, SIMULATOR, port
+from services.cli.data_folder import DataFolder
+from services.cli.stack_file import Stack
+
+DEFAULT_CURRENCY = "EUR"
+URLS = {
+    f"{app}_{suffix}".upper(): (app, part)
+    for app in APPS
+    for part, suffix in {"web": "url", "worker": "worker_url"}.items()
+}
+DECIDED_BY_STACK = (
+    "DATABASE_URL",
+    "KAFKA_BOOTSTRAP_SERVERS",
+    "PROMETHEUS_MULTIPROC_DIR",
+    "SIMULATOR_PORT",
+    "WORKER_BIND",
+    "WORKER_PORT",
+    *URLS,
+)
+"""Where `stack` starts they mean the whole stack, or nothing: its processes derive their own."""
+
+
+def process_environment(
+    folder: DataFolder, app: str, part: str, environment: Mapping[str, str]
+) -> dict[str, str]:
+    """All variables of `hostledger run APP PART`; what the environment has is left as it is.
+
+    Raises OtherCurrency.
+    """
+    folder.check_currency(environment.get("CURRENCY", DEFAULT_CURRENCY))
+    stack = folder.stack_file.read()
+    variables = dict(environment)
+    if stack.postgres and variables.get("DATABASE_URL") == stack.postgres.url:
+        del variables["DATABASE_URL"]  # of the server: the app has a role of its own
+    for name, value in _derived(folder, stack, app, part).items():
+        if name not in variables:
+            variables[name] = value()
+    return variables
+
+
+def _derived(folder: DataFolder, stack: Stack, app: str, part: str) -> dict[str, Callable[[], str]]:
+    """Called only where the environment does not say it: keys are made when they are needed."""
+    derived: dict[str, Callable[[], str]] = {
+        "DATABASE_URL": partial(_database_url, folder, stack, app),
+        "TOKEN_KEY": partial(folder.secret, "token.key"),
+        "KAFKA_BOOTSTRAP_SERVERS": lambda: stack.kafka.bootstrap_servers if stack.kafka else "",
+        "WORKER_BIND": lambda: stack.bind,
+        "WORKER_PORT": lambda: str(port(app, part, stack.port_base)),
+    }
+    derived |= {name: partial(stack.url, *address) for name, address in URLS.items()}
+    if app == SIMULATOR:
+        derived["SIMULATOR_PORT"] = lambda: str(port(app, base=stack.port_base))
+    if stack.simulator:
+        derived["MODULES"] = lambda: f"{SIMULATOR}={stack.url(SIMULATOR)}"
+    if stack.demo:
+        derived["GATEWAY_TEST_SECRET"] = partial(folder.secret, "gateway-test")
+    return derived
+
+
+def _database_url(folder: DataFolder, stack: Stack, app: str) -> str:
+    if stack.postgres and app != SIMULATOR:  # which is no app: its machines are a file
+        return postgres_roles.url(stack.postgres.url, app, folder.secret(f"postgres-{app}"))
+    return f"sqlite:///{folder.subfolder('databases')}/{app}.db"

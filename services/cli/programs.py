@@ -1,0 +1,46 @@
+"""The processes that make up a stack: how each is started, and who says that it works."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from services.cli import app_process
+from services.cli.apps import SIMULATOR, migrated, parts, port
+from services.cli.data_folder import DataFolder
+from services.cli.readiness import not_ready
+from services.cli.stack_file import Stack
+from services.cli.supervised import Program
+
+
+def apps(folder: DataFolder, stack: Stack) -> list[Program]:
+    programs = [
+        _app(folder, f"{app}-{part}", (app, part), stack.url(app, part)) for app, part in parts()
+    ]
+    if stack.simulator:
+        programs.append(_app(folder, SIMULATOR, (SIMULATOR, "web"), stack.url(SIMULATOR)))
+    return programs
+
+
+def migration(folder: DataFolder) -> Program:
+    return Program(
+        name="migrate",
+        command=["hostledger", "migrate", "--data", str(folder.path)],
+        target=partial(app_process.migrate, folder, migrated()),
+    )
+
+
+def ports(stack: Stack) -> dict[str, int]:
+    """Of the programs that listen, by name."""
+    wanted = {f"{app}-{part}": port(app, part, stack.port_base) for app, part in parts()}
+    if stack.simulator:
+        wanted[SIMULATOR] = port(SIMULATOR, base=stack.port_base)
+    return wanted
+
+
+def _app(folder: DataFolder, name: str, run: tuple[str, str], url: str) -> Program:
+    return Program(
+        name=name,
+        command=["hostledger", "run", *run, "--data", str(folder.path)],
+        target=partial(app_process.run, folder, *run),
+        not_ready=partial(not_ready, url),
+    )
