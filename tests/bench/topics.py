@@ -1,0 +1,27 @@
+"""Topics full of the workload's events."""
+
+from __future__ import annotations
+
+from kafka import KafkaProducer
+
+from shared.messaging.envelope import CONTENT_TYPE
+from tests.bench.peers import workload
+
+FLUSH_EVENTS = 1_000
+
+
+def fill(servers: str, topic: str, count: int, streams: int) -> None:
+    headers = [("content-type", CONTENT_TYPE.encode())]
+    producer = KafkaProducer(
+        bootstrap_servers=servers,
+        enable_idempotence=True,
+        acks="all",
+        batch_size=262_144,
+        linger_ms=5,
+    )
+    for number, event in enumerate(workload.events(count, streams), start=1):
+        producer.send(topic, key=event.stream.encode(), value=event.body, headers=headers)
+        if number % FLUSH_EVENTS == 0:
+            producer.flush()
+    producer.flush()
+    producer.close()
