@@ -1,0 +1,1 @@
+"""Projection: what stands on each client's balance."""

@@ -1,0 +1,48 @@
+"""What stands on a client's balance. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+from uuid import UUID
+
+from shared.contracts.account import (
+    AccountCharged,
+    AccountDeposited,
+    AccountEventData,
+    AccountOpened,
+    AccountRefunded,
+)
+from shared.contracts.base import Money, UnknownEvent
+from shared.messaging.envelope import ReceivedEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountState:
+    stream_id: UUID
+    """The client's id."""
+    version: int
+    currency: str
+    balance: Money | None = None
+    """None: nothing has been moved yet."""
+
+
+def apply(state: AccountState | None, event: ReceivedEvent) -> AccountState | None:
+    data = event.data
+    assert isinstance(data, AccountEventData), "not an event of an account stream"
+    if state:
+        return fold(state, data)
+    if isinstance(data, AccountOpened):
+        return AccountState(stream_id=event.stream_id, version=1, currency=data.currency)
+    return None
+
+
+def fold(state: AccountState, data: AccountEventData) -> AccountState:
+    state = replace(state, version=state.version + 1)
+    match data:
+        case AccountDeposited() | AccountCharged() | AccountRefunded():
+            return replace(state, balance=data.balance)
+        case AccountOpened() | UnknownEvent():
+            return state
+        case _:
+            assert_never(data)

@@ -1,0 +1,1 @@
+"""Projection: the products and product types as they are."""

@@ -1,0 +1,1 @@
+"""Projection: every movement of money on the clients' balances."""

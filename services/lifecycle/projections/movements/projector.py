@@ -1,0 +1,28 @@
+"""A batch of account events into movements: one read, one write."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from services.lifecycle.projections.movements import table
+from services.lifecycle.projections.movements.fold import movement
+from shared.contracts.account import AccountOpened
+from shared.subscriptions.event_batch import EventBatch
+from shared.subscriptions.follower import Projection
+from shared.subscriptions.generations import Generation
+
+
+def project(connection: Connection, generation: Generation, batch: EventBatch) -> None:
+    versions = table.versions(connection, generation, batch.stream_ids)
+    movements, folded = [], {}
+    for event in batch.in_order(versions):
+        if event.version == 1 and not isinstance(event.data, AccountOpened):
+            batch.park(event, f"no stream begins with {event.type}")
+            continue
+        folded[event.stream_id] = event.version
+        if moved := movement(event):
+            movements.append(moved)
+    table.write(connection, generation, movements, folded)
+
+
+MOVEMENTS = Projection(name="movements", category="account", tables=table.TABLES, project=project)

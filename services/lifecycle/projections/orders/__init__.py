@@ -1,0 +1,1 @@
+"""Projection: the orders of clients."""

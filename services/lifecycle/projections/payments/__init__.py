@@ -1,0 +1,1 @@
+"""Projection: the payments of orders."""

@@ -1,0 +1,87 @@
+"""Projections that keep one state for each stream: one read, pure folds, one write per batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Table, Uuid, select
+
+from shared import database
+from shared.messaging.envelope import ReceivedEvent
+from shared.subscriptions.event_batch import EventBatch
+from shared.subscriptions.generations import Generation
+
+
+class StreamState(Protocol):
+    @property
+    def stream_id(self) -> UUID: ...
+
+    @property
+    def version(self) -> int:
+        """The number of events folded."""
+
+
+S = TypeVar("S", bound=StreamState)
+
+
+def state_table(name: str, metadata: MetaData, *columns: Column[Any]) -> Table:
+    """The template: the state as JSON, and the `columns` to search by."""
+    return Table(
+        name,
+        metadata,
+        Column("stream_id", Uuid, primary_key=True),
+        Column("version", BigInteger, nullable=False),
+        *columns,
+        Column("state", LargeBinary, nullable=False),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamStates(Generic[S]):
+    template: Table
+    """Made by `state_table`."""
+    state_class: type[S]
+    columns: Callable[[S], Mapping[str, object]]
+    """What the table's own columns hold of a state."""
+    apply: Callable[[S | None, ReceivedEvent], S | None]
+    """The fold, the first event included; None: a stream cannot begin with this event."""
+
+    def read(
+        self, connection: Connection, generation: Generation, stream_ids: Collection[UUID]
+    ) -> dict[UUID, S]:
+        """The states that exist, by stream id."""
+        table = generation.table(self.template)
+        query = select(table.c.state).where(table.c.stream_id.in_(stream_ids))
+        states = (self.decode(state) for state in connection.scalars(query))
+        return {state.stream_id: state for state in states}
+
+    def decode(self, state: bytes) -> S:
+        return msgspec.json.decode(state, type=self.state_class)
+
+    def project(self, connection: Connection, generation: Generation, batch: EventBatch) -> None:
+        states = self.read(connection, generation, batch.stream_ids)
+        versions = {stream_id: state.version for stream_id, state in states.items()}
+        changed: dict[UUID, S] = {}
+        for event in batch.in_order(versions):
+            if state := self.apply(states.get(event.stream_id), event):
+                states[event.stream_id] = changed[event.stream_id] = state
+            else:
+                batch.park(event, f"no stream begins with {event.type}")
+        self._write(connection, generation, changed.values())
+
+    def _write(self, connection: Connection, generation: Generation, states: Iterable[S]) -> None:
+        database.upsert(
+            connection, generation.table(self.template), [self._row(state) for state in states]
+        )
+
+    def _row(self, state: S) -> dict[str, object]:
+        return {
+            "stream_id": state.stream_id,
+            "version": state.version,
+            **self.columns(state),
+            "state": msgspec.json.encode(state),
+        }
