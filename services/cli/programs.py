@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from services.cli import app_process
+from services.cli import app_process, demo
 from services.cli.apps import SIMULATOR, migrated, parts, port
 from services.cli.data_folder import DataFolder
 from services.cli.readiness import not_ready
@@ -26,6 +26,14 @@ def migration(folder: DataFolder) -> Program:
         name="migrate",
         command=["hostledger", "migrate", "--data", str(folder.path)],
         target=partial(app_process.migrate, folder, migrated()),
+    )
+
+
+def demonstration(folder: DataFolder) -> Program:
+    return Program(
+        name="demo",
+        command=["hostledger", "stack", "--demo"],
+        target=partial(demo.load, folder),
     )
 
 

@@ -26,6 +26,8 @@ def run(folder: DataFolder, wanted: Stack) -> None:
             supervisor.run(programs.migration(folder))
             supervisor.start(*programs.apps(folder, wanted))
             supervisor.wait_ready()
+            if wanted.demo:
+                supervisor.run(programs.demonstration(folder))
             click.echo(f"ready {wanted.url('cabinet')}")
             supervisor.watch()
     except Stopped:

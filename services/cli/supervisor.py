@@ -58,14 +58,14 @@ class Supervisor:
         self._tick()
 
     def run(self, program: Program) -> None:
-        """Until it has ended. Raises CannotStart if it fails."""
+        """Until it has ended, while the others are watched. Raises CannotStart if it fails."""
         task = self._supervised(program)
-        self._groups.append([task])
         task.start_if_due()
-        self._record()
-        while not task.is_gone():
-            self._wait()
-        self._groups.remove([task])
+        try:
+            while not task.is_gone():
+                self._tick()
+        finally:
+            task.kill()
         if task.exit_code:
             raise CannotStart(f"{program.name} {task.last_words}")
 
