@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
-from services.cli import app_process, demo
+from services.cli import app_process, demo, infrastructure
 from services.cli.apps import SIMULATOR, migrated, parts, port
 from services.cli.data_folder import DataFolder
 from services.cli.readiness import not_ready
@@ -25,7 +26,7 @@ def migration(folder: DataFolder) -> Program:
     return Program(
         name="migrate",
         command=["hostledger", "migrate", "--data", str(folder.path)],
-        target=partial(app_process.migrate, folder, migrated()),
+        target=partial(_migrate, folder),
     )
 
 
@@ -43,6 +44,22 @@ def ports(stack: Stack) -> dict[str, int]:
     if stack.simulator:
         wanted[SIMULATOR] = port(SIMULATOR, base=stack.port_base)
     return wanted
+
+
+def infrastructure_ports(stack: Stack, environment: Mapping[str, str]) -> dict[str, int]:
+    """Of the servers that the kafka profile has to start itself."""
+    variables = {"postgres": "DATABASE_URL", "kafka": "KAFKA_BOOTSTRAP_SERVERS"}
+    return {
+        name: port(name, base=stack.port_base)
+        for name, variable in variables.items()
+        if not environment.get(variable)
+    }
+
+
+def _migrate(folder: DataFolder) -> None:
+    if postgres := folder.stack_file.read().postgres:
+        infrastructure.make_roles(folder, postgres.url)
+    app_process.migrate(folder, migrated())
 
 
 def _app(folder: DataFolder, name: str, run: tuple[str, str], url: str) -> Program:

