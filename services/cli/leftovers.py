@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.cli import processes
 from services.cli.data_folder import DataFolder
 
-END_SECONDS = 10.0
+END_SECONDS = 5.0
 
 
 def end(folder: DataFolder) -> int:
