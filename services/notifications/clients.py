@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Engine, Integer, Table, Text, select
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, Text, select
 
 from services.notifications.domain.refusals import UnknownClient
-from services.notifications.texts import TABLES
 from shared import database
 from shared.rules.caller import Caller
 from shared.rules.refusals import VersionConflict
 
+TABLES = MetaData()
 CLIENTS = Table(
     "clients",
     TABLES,

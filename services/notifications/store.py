@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import UpdateBase
 
-from services.notifications import lookup, texts
+from services.notifications import clients, lookup, texts
 from services.notifications.domain.question import Question
 from services.notifications.domain.question_events import QuestionEvent
 from services.notifications.domain.refusals import UnknownQuestion
@@ -22,6 +22,7 @@ class NotificationsStore(Store):
         super().__init__(url, create_tables=create_tables)
         if create_tables:  # no event says what they hold: they are never built again
             texts.TABLES.create_all(self.engine)
+            clients.TABLES.create_all(self.engine)
 
     def question(self, question_id: UUID) -> Question:
         """Raises UnknownQuestion."""
