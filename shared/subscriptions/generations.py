@@ -7,10 +7,13 @@ one row per projection, so that a swap is one update, and readers are never with
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert, select, update
 from sqlalchemy.sql import quoted_name
+
+from shared import database
 
 FIRST = 1
 
@@ -20,7 +23,10 @@ LIVE_GENERATION = Table(
     TABLES,
     Column("projection", Text, primary_key=True),
     Column("generation", Integer, nullable=False),
+    Column("previous", Integer),
+    Column("replayed_at", database.UTCDateTime),
 )
+"""`previous` is kept for the way back; None: the first is live."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,26 @@ def live(connection: Connection, projection: str, *, for_writing: bool = False) 
     if for_writing:
         query = query.with_for_update(read=True)
     return Generation(projection, connection.scalar(query) or FIRST)
+
+
+def lock(connection: Connection, projection: str) -> Generation:
+    """The live one; its followers wait until the transaction ends. Readers do not."""
+    this = LIVE_GENERATION.c.projection == projection
+    query = select(LIVE_GENERATION.c.generation).where(this).with_for_update()
+    return Generation(projection, connection.scalar(query) or FIRST)
+
+
+def swap(connection: Connection, new: Generation) -> None:
+    """Under the lock. From the end of the transaction on readers and followers use `new`."""
+    this = LIVE_GENERATION.c.projection == new.projection
+    values = {"generation": new.number, "previous": LIVE_GENERATION.c.generation}
+    values["replayed_at"] = datetime.now(UTC)
+    connection.execute(update(LIVE_GENERATION).where(this).values(values))
+
+
+def drop_tables(connection: Connection, generation: Generation, templates: MetaData) -> None:
+    for template in reversed(templates.sorted_tables):
+        generation.table(template).drop(connection, checkfirst=True)
 
 
 def create_tables(connection: Connection, generation: Generation, templates: MetaData) -> None:

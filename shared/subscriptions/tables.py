@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Engine
 
 from shared import database
-from shared.subscriptions import checkpoints, generations, parking
+from shared.subscriptions import checkpoints, discards, generations, parking
 from shared.subscriptions.follower import Projection
 
 
@@ -16,6 +16,7 @@ def create(engine: Engine, projections: Iterable[Projection]) -> None:
     with database.for_writing(engine).begin() as tx:
         for tables in (
             checkpoints.TABLES,
+            discards.TABLES,
             generations.TABLES,
             parking.TABLES,
         ):
