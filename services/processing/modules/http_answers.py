@@ -8,12 +8,12 @@ from typing import Any, Literal, TypeVar
 import httpx
 import msgspec
 
-from services.processing.modules.module import Outcome, PanelError, PanelUnavailable
+from services.processing.modules.module import Outcome, PanelUnavailable, failure
+from shared.contracts.service_operation import OperationError
 from shared.rules.vocabulary import AttemptOutcome
 
 T = TypeVar("T")
 
-MAX_MESSAGE_CHARACTERS = 500
 UNKNOWN_OPERATION = "unknown_operation"
 NOTHING_WAS_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 NOTHING_WAS_DONE = (*range(400, 500), HTTPStatus.SERVICE_UNAVAILABLE)
@@ -32,7 +32,7 @@ class KnownOperation(msgspec.Struct, frozen=True):
 
 
 class Failed(msgspec.Struct, frozen=True):
-    error: PanelError
+    error: OperationError
 
 
 def outcome(response: httpx.Response) -> Outcome:
@@ -65,12 +65,6 @@ def transport_error(error: httpx.HTTPError) -> str:
     if isinstance(error, NOTHING_WAS_SENT):
         return "unreachable"
     return "timeout" if isinstance(error, httpx.TimeoutException) else "connection_lost"
-
-
-def failure(kind: AttemptOutcome, type_: str, message: str) -> Outcome:
-    class_ = "temporary" if kind is AttemptOutcome.FAILED else str(kind)
-    text = message[:MAX_MESSAGE_CHARACTERS]
-    return Outcome(outcome=kind, error=PanelError(class_=class_, type=type_, message=text))
 
 
 def is_unknown_operation(response: httpx.Response) -> bool:

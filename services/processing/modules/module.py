@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
-import msgspec
-
+from shared.contracts.service_operation import OperationError
 from shared.rules.vocabulary import AttemptOutcome, OperationKind
+
+MAX_MESSAGE_CHARACTERS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +27,6 @@ class PanelOperation:
     parameters: Mapping[str, Any]
 
 
-class PanelError(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an attempt failed. For staff; clients never see it."""
-
-    class_: str = msgspec.field(name="class")
-    """"temporary", "impossible", "no_capacity", "unknown", or a word of the panel's own."""
-    type: str
-    message: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """How an attempt ended: done, failed, impossible, no_capacity or unknown."""
@@ -42,8 +34,15 @@ class Outcome:
     outcome: AttemptOutcome
     result: Mapping[str, Any] = field(default_factory=dict)
     """What the panel gave us: address, user, panel; and `secrets`."""
-    error: PanelError | None = None
+    error: OperationError | None = None
     """None if it is done."""
+
+
+def failure(kind: AttemptOutcome, type_: str, message: str) -> Outcome:
+    """The class of its error follows from its kind."""
+    class_ = "temporary" if kind is AttemptOutcome.FAILED else str(kind)
+    text = message[:MAX_MESSAGE_CHARACTERS]
+    return Outcome(outcome=kind, error=OperationError(class_=class_, type=type_, message=text))
 
 
 class PanelUnavailable(Exception):

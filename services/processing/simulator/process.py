@@ -15,6 +15,7 @@ THREADS = 32
 def main() -> None:
     """Replaces this process, so that signals reach gunicorn."""
     port = settings.load(SimulatorSettings).simulator_port
-    options = [f"--bind=127.0.0.1:{port}", "--worker-class=gthread", f"--threads={THREADS}"]
+    options = ["--worker-class=gthread", f"--threads={THREADS}", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}"]
     factory = "services.processing.simulator.app:create_app()"
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, factory])
+    os.execv(sys.executable, [*command, *options, factory])
