@@ -40,6 +40,8 @@ class Attempt:
     module: str
     number: int
     """From 1; from 1 again after staff's `retry`."""
+    earlier: int = 0
+    """Attempts of the rounds before."""
     round: int
     """How often staff started the count again."""
     lease_token: int
@@ -50,3 +52,8 @@ class Attempt:
     """Of the attempt before; None before the first."""
     cancelled: bool
     """Staff wants no further try."""
+
+    @property
+    def reported_number(self) -> int:
+        """Never goes down within an operation, whatever staff starts again."""
+        return self.earlier + self.number

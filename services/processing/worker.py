@@ -31,7 +31,6 @@ from shared.messaging.kafka.source import KafkaSource
 from shared.subscriptions.event_batch import EventBatch
 from shared.subscriptions.follower import Follower
 from shared.subscriptions.generations import Generation
-from shared.subscriptions.identities import Identities
 from shared.threads import Part
 from shared.web import probes
 
@@ -49,7 +48,7 @@ def main() -> None:
 def create_parts(config: WorkerSettings) -> list[Part]:
     engine = database.engine(config.database_url)
     feed = FeedSource("/hostledger/orders", _orders(config))
-    log_end = _log_end(config, engine, feed)
+    log_end = _log_end(config, feed)
     reporter = Reporter(engine, _orders(config), threads=REPORTER_THREADS)
     executor = _executor(config, engine, log_end, reporter)
     journal = replace(WORK_JOURNAL, project=_waking(executor))
@@ -75,19 +74,19 @@ def _orders(config: WorkerSettings) -> httpx.Client:
     )
 
 
-def _log_end(config: WorkerSettings, engine: Engine, feed: FeedSource) -> LogEnd:
+def _log_end(config: WorkerSettings, feed: FeedSource) -> LogEnd:
     if not (servers := config.kafka_bootstrap_servers):
         return LogEnd(feed)
-    identities = Identities(engine, WORK_JOURNAL.name)
-    source = KafkaSource(servers, GROUP, [TOPIC], identities, config.instance)
+    source = KafkaSource(servers, GROUP, [TOPIC], config.instance)
     return LogEnd(source, partial(_end_positions, servers))
 
 
 def _end_positions(servers: str) -> Mapping[SourcePartition, int]:
     try:
-        return admin.end_positions(servers, TOPIC)
+        ends = admin.topic_states(servers, [TOPIC])[TOPIC].ends
     except BrokerUnavailable as error:
         raise SourceUnavailable(str(error)) from error
+    return {SourcePartition(source=TOPIC, partition=number): end for number, end in enumerate(ends)}
 
 
 def _executor(

@@ -91,6 +91,7 @@ def _attempt(row: Row[Any]) -> Attempt:
         operation=operation,
         module=row.module,
         number=row.attempt + 1,
+        earlier=row.earlier_attempts,
         round=row.round,
         lease_token=row.lease_token + 1,
         uncertain=row.state in UNCERTAIN,

@@ -51,7 +51,7 @@ def of_attempt(
 ) -> dict[str, Any]:
     """A row. The same attempt and word give the same key, also after the journal was lost."""
     operation = attempt.operation
-    body = {"attempt": attempt.number, "outcome": word, "module": attempt.module}
+    body = {"attempt": attempt.reported_number, "outcome": word, "module": attempt.module}
     details: dict[str, Any] = {}
     if outcome and word is AttemptOutcome.DONE:
         details["result"] = outcome.result

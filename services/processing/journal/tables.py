@@ -21,6 +21,7 @@ WORK = Table(
     Column("state", Text, nullable=False),
     Column("round", Integer, nullable=False),
     Column("attempt", Integer, nullable=False),
+    Column("earlier_attempts", Integer, nullable=False, default=0),
     Column("next_attempt_at", UTCDateTime),
     Column("last_outcome", Text),
     Column("error", Text),
@@ -29,7 +30,8 @@ WORK = Table(
     Column("lease_token", Integer, nullable=False),
     Column("lease_expires_at", Float),
 )
-"""One row per operation. `round`: how often staff started the count of attempts again.
+"""One row per operation. `round`: how often staff started the count of attempts again;
+`earlier_attempts`: those of the rounds before, for orders sees one count that only goes up.
 `next_attempt_at` is business time; null: never by itself. `lease_expires_at` is real time, by the
 database's clock; the token is raised by whoever takes the lease, and fences everybody before."""
 
