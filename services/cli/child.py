@@ -1,6 +1,6 @@
 """A process forked off a supervisor, which has loaded the libraries for all of them.
 
-It starts in a tenth of the time that an interpreter takes to load them again (decision 0012).
+It starts in a tenth of the time that an interpreter takes to load them again (decision 0013).
 """
 
 from __future__ import annotations

@@ -33,15 +33,18 @@ def process_environment(
 ) -> dict[str, str]:
     """All variables of `hostledger run APP PART`; what the environment has is left as it is.
 
+    A folder that is not there adds nothing: in a container the environment says it all.
     Raises OtherCurrency.
     """
+    if not folder.path.is_dir():
+        return dict(environment)
     folder.check_currency(environment.get("CURRENCY", DEFAULT_CURRENCY))
     stack = folder.stack_file.read()
     variables = dict(environment)
     if stack.postgres and variables.get("DATABASE_URL") == stack.postgres.url:
         del variables["DATABASE_URL"]  # of the server: the app has a role of its own
     for name, value in _derived(folder, stack, app, part).items():
-        if name not in variables:
+        if not {name, f"{name}_FILE"} & variables.keys():
             variables[name] = value()
     return variables
 

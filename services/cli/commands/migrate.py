@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from services.cli import app_process
 from services.cli.apps import APPS, migrated
 from services.cli.data_folder import DataFolder, OtherCurrency
+from services.cli.environment import DEFAULT_CURRENCY
 from services.cli.options import data_option
 
 
@@ -16,6 +19,8 @@ from services.cli.options import data_option
 def migrate(app: str | None, folder: DataFolder) -> None:
     """Make the tables and topics of APP, or of all apps. Safe to repeat."""
     try:
+        if not {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys():
+            folder.keep_currency(os.environ.get("CURRENCY", DEFAULT_CURRENCY))
         app_process.migrate(folder, [app] if app else migrated())
     except OtherCurrency as error:
         raise click.ClickException(str(error)) from None

@@ -1,0 +1,93 @@
+"""What is deployed against the code: commands exist, settings are fields of their process."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+import yaml
+
+from services.cli.apps import APPS, is_there
+from services.cli.main import COMMANDS
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+SETTINGS = {"web": "WebSettings", "worker": "WorkerSettings"}
+PROCESSES = {name: service for name, service in COMPOSE["services"].items() if "command" in service}
+
+
+def fields(app: str, part: str) -> dict[str, bool]:
+    """Whether it is required, by name of the variable."""
+    name = "migrate" if part == "migrate" else "settings"
+    module = import_module(f"services.{app}.{name}")
+    settings_class = getattr(module, SETTINGS.get(part, "MigrateSettings"))
+    return {each.encode_name: each.required for each in msgspec.structs.fields(settings_class)}
+
+
+def part_of(command: list[str]) -> tuple[str, str]:
+    match command:
+        case ["migrate", app]:
+            return app, "migrate"
+        case ["run", app, part, *_]:
+            return app, part
+    raise AssertionError(command)
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_service_of_compose_runs_what_its_name_says(name: str) -> None:
+    command = PROCESSES[name]["command"]
+    assert command[0] in COMMANDS
+    assert name == "-".join(part_of(command))
+    assert part_of(command)[0] in APPS
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, s in PROCESSES.items() if is_there(*part_of(s["command"]))]
+)
+def test_settings_of_compose_are_those_of_the_process(name: str) -> None:
+    service = PROCESSES[name]
+    known = fields(*part_of(service["command"]))
+    given = {variable.removesuffix("_FILE") for variable in service["environment"]}
+    assert given <= set(known)
+    assert {variable for variable, required in known.items() if required} <= given
+
+
+def test_secrets_of_compose_are_declared_and_mounted() -> None:
+    for service in PROCESSES.values():
+        files = {
+            Path(value).name
+            for variable, value in service["environment"].items()
+            if variable.endswith("_FILE")
+        }
+        assert files == set(service.get("secrets", []))
+        assert files <= set(COMPOSE["secrets"])
+
+
+def test_compose_file_follows_the_compose_specification() -> None:
+    """By the copy of its schema that the package ecs-composex-specs 0.2 ships: it is older than the
+    top-level `name`, and knows some x- keys more.
+    """
+    schema = json.loads((Path(__file__).parent / "compose-spec.json").read_text())
+    jsonschema.validators.validator_for(schema)(schema).validate(COMPOSE)
+
+
+def test_every_process_is_in_compose() -> None:
+    wanted = {f"{app}-{part}" for app in APPS for part in ("web", "worker") if is_there(app, part)}
+    assert wanted <= set(PROCESSES)
+
+
+def test_examples_name_every_setting() -> None:
+    for app in APPS:
+        wanted = set().union(*(fields(app, part) for part in SETTINGS if is_there(app, part)))
+        if wanted:
+            assert set(_example(app)) == wanted, app
+
+
+def _example(app: str) -> list[Any]:
+    lines = (DEPLOY / "env" / f"{app}.example").read_text().splitlines()
+    return [line.lstrip("#").partition("=")[0] for line in lines if "=" in line]
