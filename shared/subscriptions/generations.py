@@ -66,6 +66,19 @@ def lock(connection: Connection, projection: str) -> Generation:
     return Generation(projection, connection.scalar(query) or FIRST)
 
 
+def previous(connection: Connection, projection: str) -> Generation | None:
+    """The one before the living one, kept for the way back; None: there is none."""
+    query = select(LIVE_GENERATION.c.previous).where(LIVE_GENERATION.c.projection == projection)
+    number = connection.scalar(query)
+    return Generation(projection, number) if number else None
+
+
+def newest(connection: Connection, projection: str) -> int:
+    """The highest number in use."""
+    before = previous(connection, projection)
+    return max(live(connection, projection).number, before.number if before else 0)
+
+
 def swap(connection: Connection, new: Generation) -> None:
     """Under the lock. From the end of the transaction on readers and followers use `new`."""
     this = LIVE_GENERATION.c.projection == new.projection

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Engine
 
 from shared import database
-from shared.subscriptions import checkpoints, discards, generations, parking
+from shared.subscriptions import checkpoints, discards, generations, parking, replay
 from shared.subscriptions.follower import Projection
 
 
@@ -19,6 +19,7 @@ def create(engine: Engine, projections: Iterable[Projection]) -> None:
             discards.TABLES,
             generations.TABLES,
             parking.TABLES,
+            replay.TABLES,
         ):
             tables.create_all(tx)
         for projection in projections:
