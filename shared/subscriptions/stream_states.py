@@ -55,7 +55,9 @@ class StreamStates(Generic[S]):
     ) -> dict[UUID, S]:
         """The states that exist, by stream id."""
         table = generation.table(self.template)
-        query = select(table.c.state).where(table.c.stream_id.in_(stream_ids))
+        query = select(table.c.state).where(
+            database.among(connection, table.c.stream_id, stream_ids)
+        )
         states = (self.decode(state) for state in connection.scalars(query))
         return {state.stream_id: state for state in states}
 
