@@ -34,19 +34,19 @@ class LifetimeType(click.ParamType[timedelta]):
 
 
 @click.command()
-@click.option("--role", type=click.Choice(list(Role)), required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--sub", required=True, help="A client's UUID, a staff login, or the name of an app.")
 @click.option("--department", "departments", multiple=True, help="Of staff; without it, all.")
 @click.option("--ttl", "lifetime", type=LifetimeType(), default="12h", show_default=True)
 @data_option
 def token(
-    role: Role, sub: str, departments: tuple[str, ...], lifetime: timedelta, folder: DataFolder
+    role: str, sub: str, departments: tuple[str, ...], lifetime: timedelta, folder: DataFolder
 ) -> None:
     """Print a bearer token, and nothing else."""
-    if departments and role is not Role.STAFF:
+    caller = Caller(role=Role(role), sub=_checked(Role(role), sub))
+    if departments and caller.role is not Role.STAFF:
         raise click.UsageError("--department is for staff only.")
     key = os.environ.get("TOKEN_KEY") or _key(folder)
-    caller = Caller(role=role, sub=_checked(role, sub))
     click.echo(issue(caller, key, lifetime, departments or None))
 
 
