@@ -57,7 +57,9 @@ def read(
     connection: Connection, generation: Generation, service_ids: Collection[UUID]
 ) -> dict[UUID, Latest]:
     table = generation.table(LATEST_OPERATIONS)
-    rows = connection.execute(select(table).where(database.among(connection, table.c.service_id, service_ids)))
+    rows = connection.execute(
+        select(table).where(database.among(connection, table.c.service_id, service_ids))
+    )
     return {
         row.service_id: Latest(
             version=row.version, operation=decode(row.operation) if row.operation else None
