@@ -73,6 +73,12 @@ def previous(connection: Connection, projection: str) -> Generation | None:
     return Generation(projection, number) if number else None
 
 
+def replayed_at(connection: Connection, projection: str) -> datetime | None:
+    """When the living one was swapped in; None: never."""
+    query = select(LIVE_GENERATION.c.replayed_at).where(LIVE_GENERATION.c.projection == projection)
+    return connection.scalar(query)
+
+
 def newest(connection: Connection, projection: str) -> int:
     """The highest number in use."""
     before = previous(connection, projection)

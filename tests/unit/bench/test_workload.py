@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.lifecycle.projections.service_state.fold import apply
-from services.lifecycle.projections.service_state.state import ServiceState
+from services.lifecycle.projections.service_state.fold import ServiceState, apply
 from shared.messaging import envelope
 from shared.rules.status import status
 from tests.bench.figures import Figure, table

@@ -1,0 +1,26 @@
+"""`hostledger relay`: publish events again."""
+
+from __future__ import annotations
+
+import click
+
+from services.cli import opened
+from services.cli.data_folder import DataFolder
+from services.cli.options import data_option
+from services.cli.replaying import RELAY
+from shared.eventstore.relay_checkpoint import restart_from
+
+
+@click.command()
+@click.option("--from", "position", type=click.IntRange(min=0), required=True)
+@click.option("--app", type=click.Choice(list(opened.WRITERS)), default="orders", show_default=True)
+@data_option
+@opened.command
+def relay(position: int, app: str, folder: DataFolder) -> None:
+    """Publish everything of APP again from POSITION on; readers skip what they know."""
+    if not opened.kafka_servers(folder):
+        raise click.ClickException("this stack has no Kafka: events go over the feeds")
+    engine = opened.engine(folder, app)
+    restart_from(engine, RELAY, max(0, position - 1))
+    engine.dispose()
+    click.echo(f"the relay of {app} sends again from position {max(1, position)} on")

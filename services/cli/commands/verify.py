@@ -1,0 +1,24 @@
+"""`hostledger verify`: event stores, topics, projections and lookup tables agree."""
+
+from __future__ import annotations
+
+import click
+
+from services.cli import opened
+from services.cli.data_folder import DataFolder
+from services.cli.options import data_option
+from services.cli.verifying import Verification
+
+
+@click.command()
+@data_option
+@opened.command
+def verify(folder: DataFolder) -> None:
+    """Compare everything that is made from events with the events. Exits 1 if it differs.
+
+    Works on a running stack: each part is compared up to where it had come at the start.
+    """
+    wrong = Verification(folder).run()
+    if wrong:
+        raise click.ClickException(f"{wrong} wrong")
+    click.echo("everything agrees")

@@ -1,0 +1,123 @@
+"""What commands that open the databases share: stores, projections and their sources."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from importlib import import_module
+from typing import ParamSpec, TypeVar
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.cli.api_client import ApiRefused
+from services.cli.apps import is_there
+from services.cli.data_folder import DataFolder, OtherCurrency
+from services.cli.environment import process_environment
+from shared import database
+from shared.eventstore.feed import Feed
+from shared.eventstore.store import Store
+from shared.eventstore.store_log import StoreLog
+from shared.messaging import topics
+from shared.messaging.event_log import EventLog
+from shared.messaging.event_producer import BrokerUnavailable
+from shared.messaging.event_source import ReadStream, SourceUnavailable
+from shared.messaging.kafka.log import KafkaLog
+from shared.subscriptions.folding import CircuitOpen
+from shared.subscriptions.projection import Projection
+
+P = ParamSpec("P")
+T = TypeVar("T")
+WRITERS = {"orders": "OrdersStore", "notifications": "NotificationsStore"}
+"""The apps with an event store, and its class in their `store.py`."""
+FOLLOWERS = {
+    "lifecycle": "services.lifecycle.worker:PROJECTIONS",
+    "processing": "services.processing.journal.follower:WORK_JOURNAL",
+}
+
+
+def environment(folder: DataFolder, app: str) -> Mapping[str, str]:
+    """Of the app's worker."""
+    return process_environment(folder, app, "worker", os.environ)
+
+
+def engine(folder: DataFolder, app: str) -> Engine:
+    return database.engine(environment(folder, app)["DATABASE_URL"])
+
+
+def kafka_servers(folder: DataFolder) -> str:
+    """Empty where events go over the feeds."""
+    return environment(folder, "lifecycle")["KAFKA_BOOTSTRAP_SERVERS"]
+
+
+def projections(app: str) -> Sequence[Projection]:
+    module, _, name = FOLLOWERS[app].partition(":")
+    found = getattr(import_module(module), name)
+    return [found] if isinstance(found, Projection) else list(found)
+
+
+def answering_followers() -> list[str]:
+    """Those that have a web app."""
+    return [app for app in FOLLOWERS if is_there(app, "web")]
+
+
+def writer_of(category: str) -> str:
+    """The app that has the streams of a category."""
+    return topics.load()[topics.topic_name(category)].writer
+
+
+@contextmanager
+def open_store(folder: DataFolder, app: str) -> Iterator[tuple[Store, StoreLog]]:
+    store_class = getattr(import_module(f"services.{app}.store"), WRITERS[app])
+    publish = import_module(f"services.{app}.publish").to_published_event
+    store: Store = store_class(environment(folder, app)["DATABASE_URL"])
+    log = StoreLog(store, Feed(store, publish))
+    try:
+        yield store, log
+    finally:
+        log.close()
+
+
+@contextmanager
+def open_log(folder: DataFolder, category: str) -> Iterator[tuple[EventLog, ReadStream]]:
+    """The log that the followers of a category read, and its streams to fill gaps from."""
+    with open_store(folder, writer_of(category)) as (_, store_log):
+        if not (servers := kafka_servers(folder)):
+            yield store_log, store_log.read_stream
+            return
+        log = KafkaLog(servers, [topics.topic_name(category)])
+        try:
+            yield log, store_log.read_stream
+        finally:
+            log.close()
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """What is not there, or does not answer, is one line and exit code 1."""
+    try:
+        yield
+    except (
+        ApiRefused,
+        BrokerUnavailable,
+        CircuitOpen,
+        OtherCurrency,
+        SourceUnavailable,
+        SQLAlchemyError,
+    ) as error:
+        lines = str(error).splitlines() or [type(error).__name__]
+        raise click.ClickException(lines[0]) from None
+
+
+def command(function: Callable[P, T]) -> Callable[P, T]:
+    """`one_line_errors` for a whole command. Stands below click's decorators."""
+
+    @wraps(function)
+    def run(*arguments: P.args, **options: P.kwargs) -> T:
+        with one_line_errors():
+            return function(*arguments, **options)
+
+    return run

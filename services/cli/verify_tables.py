@@ -1,0 +1,152 @@
+"""Checks of tables that are made from events: projections and lookup tables, built again apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, insert, select, text
+
+from services.cli.verify_log import Report
+from shared import database
+from shared.eventstore.store import Store
+from shared.messaging.event_log import EventLog, Positions
+from shared.messaging.event_source import ReadStream, RecordBatch
+from shared.subscriptions import checkpoints, discards, folding, generations, tables
+from shared.subscriptions.differences import Comparison, differences
+from shared.subscriptions.generations import Generation
+from shared.subscriptions.projection import Projection
+
+NEVER = 2**31
+PAGE_EVENTS = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Living:
+    """A projection as it was when the check began."""
+
+    projection: Projection
+    connection: Connection
+    generation: Generation
+    positions: Positions
+
+
+def snapshot(engine: Engine, projection: Projection, stack: ExitStack) -> Living:
+    """All later reads of its connection see the same state."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    connection = stack.enter_context(engine.connect())
+    living = generations.live(connection, projection.name)
+    return Living(
+        projection=projection,
+        connection=connection,
+        generation=living,
+        positions=checkpoints.positions(connection, living),
+    )
+
+
+class Scratch:
+    """A database of its own, where events are folded again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._engine = database.engine(f"sqlite:///{folder}/scratch.db")
+
+    def check(
+        self, living: Sequence[Living], log: EventLog, read_stream: ReadStream, report: Report
+    ) -> list[Comparison]:
+        """`living` have all read the same log equally far."""
+        tables.create(self._engine, [each.projection for each in living])
+        for each in living:
+            self._copy_discards(each)
+        for batches in log.read({}, living[0].positions):
+            with database.for_writing(self._engine).begin() as tx:
+                for each in living:
+                    folding.fold(
+                        tx,
+                        each.projection,
+                        Generation(each.projection.name, generations.FIRST),
+                        [_relevant(batch, each.projection.category) for batch in batches],
+                        read_stream,
+                        NEVER,
+                    )
+        return [self._compare(each, report) for each in living]
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _copy_discards(self, living: Living) -> None:
+        rows = discards.rows(living.connection, living.projection.name)
+        with database.for_writing(self._engine).begin() as tx:
+            if rows:
+                values = [dict(row._mapping) for row in rows]
+                tx.execute(insert(discards.DISCARDED_EVENT), values)
+
+    def _compare(self, living: Living, report: Report) -> Comparison:
+        comparison, name = Comparison(), living.projection.name
+        with self._engine.connect() as scratch:
+            expected = scratch, Generation(name, generations.FIRST)
+            own = living.connection, living.generation
+            for difference in differences(living.projection, own, expected, comparison):
+                report(str(difference))
+        return comparison
+
+
+def _relevant(batch: RecordBatch, category: str) -> RecordBatch:
+    """Without the events of other categories of a store: they would be decoded for nothing."""
+    if not batch.source_partition.source.startswith("/"):
+        return batch
+    mark = f'"type":"{category}.'.encode()
+    return replace(batch, values=[each for each in batch.values if each and mark in each[:400]])
+
+
+def check_lookup_tables(store: Store, folder: Path, report: Report) -> int:
+    """Returns how many rows there are."""
+    engine = database.engine(f"sqlite:///{folder}/lookup.db")
+    try:
+        return _check_lookup_tables(store, engine, report)
+    finally:
+        engine.dispose()
+
+
+def _check_lookup_tables(store: Store, scratch: Engine, report: Report) -> int:
+    source = store.engine
+    if source.dialect.name == "postgresql":
+        source = source.execution_options(isolation_level="REPEATABLE READ")
+    count = 0
+    with source.connect() as living:
+        end = living.scalar(text(_last_position(store))) or 0
+        store.lookup_tables.create_all(scratch)
+        with database.for_writing(scratch).begin() as tx:
+            for event in _events(store, end):
+                for statement in store.lookup_rows(event):
+                    tx.execute(statement)
+        with scratch.connect() as expected:
+            for table in store.lookup_tables.sorted_tables:
+                own = {tuple(row) for row in living.execute(select(table))}
+                wanted = {tuple(row) for row in expected.execute(select(table))}
+                count += len(own)
+                for row in sorted(own ^ wanted, key=str):
+                    state = "is missing" if row in wanted else "follows from no event"
+                    report(f"{table.name}: {', '.join(map(str, row))} {state}")
+    return count
+
+
+def _last_position(store: Store) -> str:
+    name: str = store.recorder.events_table_name  # type: ignore[attr-defined]
+    is_postgres = store.engine.dialect.name == "postgresql"
+    return f"SELECT max({'notification_id' if is_postgres else 'rowid'}) FROM {name}"
+
+
+def _events(store: Store, end: int) -> Iterator[object]:
+    position = 0
+    while position < end:
+        page = store.recorder.select_notifications(
+            position, PAGE_EVENTS, end, inclusive_of_start=False
+        )
+        if not page:
+            return
+        for notification in page:
+            yield store.mapper.to_domain_event(notification)
+        position = page[-1].id

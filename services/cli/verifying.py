@@ -1,0 +1,145 @@
+"""Everything that `hostledger verify` compares, in the order in which it must be read."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.cli import opened, output
+from services.cli.data_folder import DataFolder
+from services.cli.verify_log import TopicCheck, check_store
+from services.cli.verify_tables import Living, Scratch, check_lookup_tables, snapshot
+from shared.eventstore.relay_checkpoint import RELAY_CHECKPOINT
+from shared.eventstore.store import Store
+from shared.messaging import topics
+from shared.messaging.kafka.log import KafkaLog
+from shared.subscriptions import discards, generations, parking
+
+FIRST_DIFFERENCES = 10
+
+
+class Findings:
+    """Counts what is wrong, and prints the first of each part."""
+
+    def __init__(self) -> None:
+        self.wrong = 0
+        self._of_part = 0
+
+    def part(self, text: str) -> None:
+        self._of_part = 0
+        output.lines([text])
+
+    def report(self, text: str) -> None:
+        self.wrong += 1
+        self._of_part += 1
+        if self._of_part <= FIRST_DIFFERENCES:
+            output.lines([f"  wrong: {text}"])
+
+
+class Verification:
+    def __init__(self, folder: DataFolder) -> None:
+        self._folder, self.findings = folder, Findings()
+        self._servers = opened.kafka_servers(folder)
+
+    def run(self) -> int:
+        """Returns how much is wrong."""
+        for app in opened.WRITERS:
+            self._check_writer(app)
+        self._check_projections()
+        self._check_parked()
+        return self.findings.wrong
+
+    def _check_writer(self, app: str) -> None:
+        """Topics end after the relay's position, and the store after the topics."""
+        with opened.open_store(self._folder, app) as (store, log), ExitStack() as stack:
+            relayed = self._relayed(store)
+            topic_log = None
+            if self._servers:
+                topic_log = KafkaLog(self._servers, topics.written_by(app).keys())
+                stack.callback(topic_log.close)
+            ends = topic_log.ends() if topic_log else {}
+            self.findings.part(f"{app}: event store")
+            facts = check_store(log, log.ends(), relayed, self.findings.report)
+            click.echo(f"  {facts.events} events in {len(facts.checksums)} streams")
+            if topic_log:
+                self.findings.part(f"{app}: topics")
+                check = TopicCheck(log, facts, self._discarded(), self.findings.report)
+                found = check.run(topic_log, ends)
+                click.echo(
+                    f"  {found.records} records, {found.duplicates} of them repeated,"
+                    f" {found.unrecognised} unrecognised, {found.discarded} discarded"
+                )
+            self.findings.part(f"{app}: lookup tables")
+            with tempfile.TemporaryDirectory() as scratch:
+                rows = check_lookup_tables(store, Path(scratch), self.findings.report)
+            click.echo(f"  {rows} rows")
+
+    def _relayed(self, store: Store) -> int:
+        with store.engine.connect() as connection, suppress(SQLAlchemyError):
+            return connection.scalar(select(RELAY_CHECKPOINT.c.position)) or 0
+        return 0
+
+    def _discarded(self) -> set[str]:
+        digests = set[str]()
+        for app in opened.FOLLOWERS:
+            with opened.engine(self._folder, app).connect() as connection:
+                for projection in opened.projections(app):
+                    rows = discards.rows(connection, projection.name)
+                    digests |= {row.digest for row in rows}
+        return digests
+
+    def _check_projections(self) -> None:
+        engine = opened.engine(self._folder, "lifecycle")
+        with ExitStack() as stack:
+            groups: Mapping[object, list[Living]] = defaultdict(list)
+            for projection in opened.projections("lifecycle"):
+                living = snapshot(engine, projection, stack)
+                log = projection.category if self._servers else None
+                key = log, frozenset(living.positions.items())
+                groups[key].append(living)
+            for group in groups.values():
+                self._check_group(group)
+        engine.dispose()
+
+    def _check_group(self, group: Sequence[Living]) -> None:
+        names = ", ".join(each.projection.name for each in group)
+        self.findings.part(f"lifecycle: {names}")
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            opened.open_log(self._folder, group[0].projection.category) as (log, read_stream),
+        ):
+            scratch = Scratch(Path(folder))
+            try:
+                found = scratch.check(group, log, read_stream, self.findings.report)
+            finally:
+                scratch.close()
+        click.echo(f"  {sum(each.rows for each in found)} rows")
+
+    def _check_parked(self) -> None:
+        for app in opened.FOLLOWERS:
+            engine = opened.engine(self._folder, app)
+            with engine.connect() as connection:
+                for projection in opened.projections(app):
+                    living = generations.live(connection, projection.name)
+                    parked = parking.rows(connection, parking.is_of(living))
+                    discarded = discards.rows(connection, projection.name)
+                    if parked:
+                        self.findings.part(f"{app}: parked by {projection.name}")
+                    for row in parked:
+                        name = row.stream_id or f"number {row.number}"
+                        self.findings.report(f"{name} version {row.version}: {row.reason}")
+                    if discarded:
+                        self.findings.part(f"{app}: discarded for {projection.name}")
+                    output.lines(
+                        f"  {row.stream_id or row.digest} version {row.version}: {row.reason}"
+                        f" ({row.discarded_by}, {row.discarded_at:%Y-%m-%d %H:%M} UTC)"
+                        for row in discarded
+                    )
+            engine.dispose()

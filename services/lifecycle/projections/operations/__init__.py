@@ -1,1 +1,0 @@
-"""Projection: every operation, the open and the ended ones: the board of the staff."""
