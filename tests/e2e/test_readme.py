@@ -55,8 +55,5 @@ def test_walk_orders_pays_suspends_and_resumes(said: subprocess.CompletedProcess
     assert (said.stderr, states) == ("", ["paid", "active", "suspended", "active"])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="lifecycle serves no /history yet; it turns red once it does"
-)
 def test_walk_prints_the_history(said: subprocess.CompletedProcess[str]) -> None:
     assert '"event": "service.suspended"' in said.stdout

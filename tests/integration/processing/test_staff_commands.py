@@ -114,5 +114,5 @@ def test_bad_commands(http: FlaskClient, verb: str) -> None:
 def test_modules_and_what_their_panels_can_do(http: FlaskClient) -> None:
     content: Any = http.get("/v1/modules", headers=bearer(STAFF)).json
     assert [module["name"] for module in content["items"]] == ["simulator"]
-    assert "suspension" in content["items"][0]["features"]
+    assert "suspend" in content["items"][0]["features"]
     assert_problem(http.get("/v1/modules", headers=bearer(CLIENT)), 403, "forbidden")
