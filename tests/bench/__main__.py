@@ -10,13 +10,16 @@ from pathlib import Path
 
 import click
 
-from tests.bench import ground, machine, p3_fold
+from tests.bench import ground, machine, p1_commands, p2_relay, p3_fold, p8_memory
 from tests.bench.figures import Figure, table
 from tests.bench.ground import ROOT, Ground
 
 Measure = Callable[[Ground, Callable[[str], None]], Iterator[Figure]]
 BENCHMARKS: Mapping[str, Measure] = {
+    "P1": p1_commands.measure,
+    "P2": p2_relay.measure,
     "P3": p3_fold.measure,
+    "P8": p8_memory.measure,
 }
 RESULTS = ROOT / "build" / "bench.json"
 
