@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, Table, insert, select, text
 
 from services.cli.verify_log import Report
 from shared import database
@@ -103,40 +103,43 @@ def _relevant(batch: RecordBatch, category: str) -> RecordBatch:
 
 def check_lookup_tables(store: Store, folder: Path, report: Report) -> int:
     """Returns how many rows there are."""
-    engine = database.engine(f"sqlite:///{folder}/lookup.db")
-    try:
-        return _check_lookup_tables(store, engine, report)
-    finally:
-        engine.dispose()
-
-
-def _check_lookup_tables(store: Store, scratch: Engine, report: Report) -> int:
-    source = store.engine
+    source, count = store.engine, 0
     if source.dialect.name == "postgresql":
         source = source.execution_options(isolation_level="REPEATABLE READ")
-    count = 0
     with source.connect() as living:
-        end = living.scalar(text(_last_position(store))) or 0
-        store.lookup_tables.create_all(scratch)
-        with database.for_writing(scratch).begin() as tx:
-            for event in _events(store, end):
-                for statement in store.lookup_rows(event):
-                    tx.execute(statement)
-        with scratch.connect() as expected:
-            for table in store.lookup_tables.sorted_tables:
-                own = {tuple(row) for row in living.execute(select(table))}
-                wanted = {tuple(row) for row in expected.execute(select(table))}
-                count += len(own)
-                for row in sorted(own ^ wanted, key=str):
-                    state = "is missing" if row in wanted else "follows from no event"
-                    report(f"{table.name}: {', '.join(map(str, row))} {state}")
+        end = last_position(living, store)
+        for table, wanted in expected_lookup_rows(store, folder, end).items():
+            own = {tuple(row) for row in living.execute(select(table))}
+            count += len(own)
+            for row in sorted(own ^ wanted, key=str):
+                state = "is missing" if row in wanted else "follows from no event"
+                report(f"{table.name}: {', '.join(map(str, row))} {state}")
     return count
 
 
-def _last_position(store: Store) -> str:
+def expected_lookup_rows(
+    store: Store, folder: Path, end: int
+) -> dict[Table, set[tuple[object, ...]]]:
+    """What the events up to a position make, in a database of its own in `folder`."""
+    scratch = database.engine(f"sqlite:///{folder}/lookup.db")
+    store.lookup_tables.create_all(scratch)
+    with database.for_writing(scratch).begin() as tx:
+        for event in _events(store, end):
+            for statement in store.lookup_rows(event):
+                tx.execute(statement)
+        rows: dict[Table, set[tuple[object, ...]]] = {
+            table: {tuple(row) for row in tx.execute(select(table))}
+            for table in store.lookup_tables.sorted_tables
+        }
+    scratch.dispose()
+    return rows
+
+
+def last_position(connection: Connection, store: Store) -> int:
+    """As this transaction sees it."""
     name: str = store.recorder.events_table_name  # type: ignore[attr-defined]
-    is_postgres = store.engine.dialect.name == "postgresql"
-    return f"SELECT max({'notification_id' if is_postgres else 'rowid'}) FROM {name}"
+    column = "notification_id" if connection.dialect.name == "postgresql" else "rowid"
+    return connection.scalar(text(f"SELECT max({column}) FROM {name}")) or 0
 
 
 def _events(store: Store, end: int) -> Iterator[object]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from flask import Flask
+from sqlalchemy import Engine
 
+from services.processing.journal.follower import WORK_JOURNAL
 from services.processing.modules.registry import create_modules
 from services.processing.settings import WebSettings
 from services.processing.web import operation_routes
 from shared import database, settings
 from shared.clock import create_clock
+from shared.messaging import source_ends
+from shared.web import projection_routes
 from shared.web.api import init_app
 from shared.web.probes import database_answers
 
@@ -27,4 +31,17 @@ def create_app(config: WebSettings | None = None) -> Flask:
     clock = create_clock(config.test_clock_file)
     api = init_app(app, "processing", config, clock, ready=database_answers(engine))
     api.register_blueprint(operation_routes.bp)
+    api.register_blueprint(projection_routes.bp)
+    projection_routes.init_app(app, _followed(config, engine))
     return app
+
+
+def _followed(config: WebSettings, engine: Engine) -> projection_routes.Followed:
+    ends = source_ends.create(
+        "processing",
+        config.token_key,
+        feed="/hostledger/orders",
+        url=config.orders_url,
+        servers=config.kafka_bootstrap_servers,
+    )
+    return projection_routes.Followed(engine=engine, projections=[WORK_JOURNAL], ends=ends)

@@ -21,6 +21,9 @@ def parse_modules(modules: str) -> dict[str, str]:
 
 
 class WebSettings(web_settings.WebSettings, frozen=True, kw_only=True):
+    orders_url: str = ""
+    kafka_bootstrap_servers: str = ""
+    """Both are only asked how far there is to read."""
     modules: str = ""
     """`name=url` of each panel, separated by commas. A url may hold user and password."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
+from shared import http_client
 from shared.messaging.event_producer import BrokerUnavailable
 from shared.messaging.event_source import SourcePartition, SourceUnavailable
 from shared.messaging.feed_source import FeedSource
@@ -15,6 +16,14 @@ SourceEnds = Callable[[str], Mapping[SourcePartition, int]]
 """Of the sources of a category; empty while they do not answer."""
 
 log = logging.getLogger(__name__)
+
+
+def create(reader: str, token_key: str, *, feed: str, url: str, servers: str) -> SourceEnds:
+    """For the app `reader`: of the topics if there are `servers`, else of the `feed` at `url`."""
+    if servers:
+        return of_topics(servers)
+    auth = http_client.AppTokenAuth(reader, token_key)
+    return of_feed(FeedSource(feed, http_client.client(url, auth)))
 
 
 def of_feed(feed: FeedSource) -> SourceEnds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from services.cli import opened, replaying
+from services.cli import lookup_replay, opened, replaying
 from services.cli.data_folder import DataFolder
 from services.cli.options import data_option
 
@@ -19,7 +19,14 @@ from services.cli.options import data_option
 def replay(
     projection: str, source: str | None, verify_only: bool, back: bool, folder: DataFolder
 ) -> None:
-    """Build PROJECTION again beside the living one, compare them, and swap."""
+    """Build PROJECTION again beside the living one, compare them, and swap.
+
+    `orders.lookup` and `notifications.lookup`: the lookup tables of these apps.
+    """
+    app, _, what = projection.partition(".")
+    if app in opened.WRITERS and what == "lookup":
+        _replay_lookup(folder, app)
+        return
     names = {each.name: each for each in opened.projections("lifecycle")}
     if projection not in names:
         raise click.UsageError(f"{projection!r} is none of {', '.join(sorted(names))}")
@@ -31,3 +38,9 @@ def replay(
         raise click.UsageError("--from kafka: this stack has no Kafka")
     source = source or ("kafka" if servers else "store")
     replaying.run(folder, names[projection], source, verify_only=verify_only)
+
+
+def _replay_lookup(folder: DataFolder, app: str) -> None:
+    with opened.open_store(folder, app) as (store, _):
+        removed, added = lookup_replay.replay(store)
+    click.echo(f"lookup tables of {app}: {removed} rows removed, {added} added")
