@@ -47,7 +47,8 @@ class Stack(msgspec.Struct, frozen=True, kw_only=True):
         """As seen from this machine."""
         if name == SIMULATOR:
             return f"http://127.0.0.1:{port(name, base=self.port_base)}"
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.bind, self.bind)
+        loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # nosec B104: nothing is bound here
+        host = loopback.get(self.bind, self.bind)
         host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{port(name, part, self.port_base)}"
 

@@ -73,9 +73,9 @@ class StreamStates(Generic[S]):
                 states[event.stream_id] = changed[event.stream_id] = state
             else:
                 batch.park(event, f"no stream begins with {event.type}")
-        self._write(connection, generation, changed.values())
+        self.write(connection, generation, changed.values())
 
-    def _write(self, connection: Connection, generation: Generation, states: Iterable[S]) -> None:
+    def write(self, connection: Connection, generation: Generation, states: Iterable[S]) -> None:
         database.upsert(
             connection, generation.table(self.template), [self._row(state) for state in states]
         )

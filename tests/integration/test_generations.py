@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Engine, inspect, update
 
 from services.lifecycle.migrate import create_tables
-from services.lifecycle.projections.service_state import table
 from services.lifecycle.projections.service_state.projector import SERVICE_STATE
+from services.lifecycle.projections.service_state.table import STATES
 from shared import database
 from shared.subscriptions import generations
 from shared.subscriptions.checkpoints import CheckpointConflict
@@ -64,8 +64,8 @@ def test_readers_use_the_live_generation(engine: Engine) -> None:
     make_second(engine)
     assert current_state(engine).version == 3
     with engine.begin() as tx:
-        state = table.read(tx, Generation("service_state", 1), [ID])[ID]
-        table.write(tx, SECOND, [state])
+        state = STATES.read(tx, Generation("service_state", 1), [ID])[ID]
+        STATES.write(tx, SECOND, [state])
     swap(engine)
     assert current_state(engine).version == 3
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.lifecycle.projections.orders.fold import OrderState
 from services.lifecycle.projections.payments.fold import PaymentState
-from services.lifecycle.projections.service_state.fold import ServiceState
+from services.lifecycle.projections.service_state.state import ServiceState
 from shared.rules.policies import TypePolicy
 from shared.rules.status import STATUS_TEXTS, status
 from shared.rules.transitions import Action, refusal

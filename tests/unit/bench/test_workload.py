@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.lifecycle.projections.service_state.fold import ServiceState, apply
+from services.lifecycle.projections.service_state.fold import apply
+from services.lifecycle.projections.service_state.state import ServiceState
 from shared.messaging import envelope
 from shared.rules.status import status
 from tests.bench.figures import Figure, table

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, select
 
 from services.lifecycle.projections.catalogue.table import CATALOGUE, STATES
@@ -10,20 +12,18 @@ from shared.rules.policies import TypePolicy
 from shared.subscriptions import generations
 
 
-def type_policy(connection: Connection, product_type: str) -> TypePolicy:
-    """What the type lets clients do; of a type that is not known yet: nothing."""
-    if found := _product_type(connection, product_type):
-        return TypePolicy(
-            client_may_suspend=found.client_may_suspend,
-            deletion=found.deletion,
-            deletion_moment=found.deletion_moment,
-            features=frozenset(found.features),
-        )
-    return TypePolicy()
-
-
-def _product_type(connection: Connection, product_type: str) -> ProductTypeDefined | None:
+def type_policies(connection: Connection, product_types: Collection[str]) -> dict[str, TypePolicy]:
+    """What the types let clients do; a type that has not been folded yet is absent."""
     table = generations.live(connection, "catalogue").table(CATALOGUE)
-    query = select(table.c.state).where(table.c.product_type == product_type)
-    state = connection.scalar(query)
-    return STATES.decode(state).product_type if state else None
+    query = select(table.c.state).where(table.c.product_type.in_(product_types))
+    entries = (STATES.decode(state) for state in connection.scalars(query))
+    return {each.type: _policy(each) for entry in entries if (each := entry.product_type)}
+
+
+def _policy(product_type: ProductTypeDefined) -> TypePolicy:
+    return TypePolicy(
+        client_may_suspend=product_type.client_may_suspend,
+        deletion=product_type.deletion,
+        deletion_moment=product_type.deletion_moment,
+        features=frozenset(product_type.features),
+    )

@@ -40,7 +40,9 @@ def versions(
 ) -> dict[UUID, int]:
     """How many events of each account have been folded."""
     table = generation.table(MOVEMENT_VERSIONS)
-    query = select(table.c.client_id, table.c.version).where(table.c.client_id.in_(client_ids))
+    query = select(table.c.client_id, table.c.version).where(
+        database.among(connection, table.c.client_id, client_ids)
+    )
     return dict(connection.execute(query).all())
 
 

@@ -24,14 +24,12 @@ class OrderFilter:
 
 def order(connection: Connection, order_id: UUID) -> OrderState | None:
     """None if no event of the order has been folded yet."""
-    generation = generations.live(connection, "orders")
-    return STATES.read(connection, generation, [order_id]).get(order_id)
+    return orders_by_id(connection, [order_id]).get(order_id)
 
 
-def funds_awaited(connection: Connection, order_id: UUID) -> bool:
-    """True while the money of the order is on its way."""
-    found = order(connection, order_id)
-    return found is not None and found.state is State.AWAITING_FUNDS
+def orders_by_id(connection: Connection, order_ids: Collection[UUID]) -> dict[UUID, OrderState]:
+    """Those that have been folded."""
+    return STATES.read(connection, generations.live(connection, "orders"), order_ids)
 
 
 def orders(

@@ -1,0 +1,37 @@
+"""A batch of service events into operations: one read, one write."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from services.lifecycle.projections.operations import table
+from services.lifecycle.projections.operations.fold import Operation, fold
+from services.lifecycle.projections.operations.table import Latest
+from shared.contracts.service import ServiceEventData, ServiceOrdered
+from shared.subscriptions.event_batch import EventBatch
+from shared.subscriptions.follower import Projection
+from shared.subscriptions.generations import Generation
+
+
+def project(connection: Connection, generation: Generation, batch: EventBatch) -> None:
+    latest = table.read(connection, generation, batch.stream_ids)
+    versions = {service_id: each.version for service_id, each in latest.items()}
+    changed: dict[tuple[UUID, UUID], Operation] = {}
+    folded: dict[UUID, Latest] = {}
+    for event in batch.in_order(versions):
+        data, service_id = event.data, event.stream_id
+        assert isinstance(data, ServiceEventData), "not an event of a service stream"
+        if event.version == 1 and not isinstance(data, ServiceOrdered):
+            batch.park(event, f"no stream begins with {event.type}")
+            continue
+        before = latest[service_id].operation if service_id in latest else None
+        operation = fold(before, data, service_id, event.occurred_at)
+        latest[service_id] = folded[service_id] = Latest(version=event.version, operation=operation)
+        if operation and operation is not before:
+            changed[service_id, operation.operation_id] = operation
+    table.write(connection, generation, changed.values(), folded)
+
+
+OPERATIONS = Projection(name="operations", category="service", tables=table.TABLES, project=project)

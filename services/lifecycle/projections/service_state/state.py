@@ -1,0 +1,86 @@
+"""What is known of a service: the shapes that the fold makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.base import AutoRenew, Money
+from shared.contracts.service_operation import OperationError
+from shared.rules.status import ServiceFacts
+from shared.rules.vocabulary import HoldCause, OperationKind
+from shared.rules.vocabulary import OperationState as State
+
+
+@dataclass(frozen=True)
+class Hold:
+    id: UUID
+    cause: HoldCause
+    placed_at: datetime
+    until: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """The open one."""
+
+    id: UUID
+    kind: OperationKind
+    since: datetime
+    state: State = State.QUEUED
+    attempt: int = 0
+    module: str = ""
+    error: OperationError | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceState:
+    stream_id: UUID
+    client_id: UUID
+    order_id: UUID
+    product: str
+    product_name: str
+    product_type: str
+    created_at: datetime
+    version: int
+    """The number of events folded."""
+    updated_at: datetime
+    period: str
+    price: Money
+    resources: dict[str, int]
+    configuration: dict[str, str]
+    missing: list[str]
+    auto_renew: AutoRenew | None
+    features: list[str]
+    instruction: bool
+    label: str = ""
+    paid: bool = False
+    activated_at: datetime | None = None
+    paid_until: datetime | None = None
+    running: bool = False
+    waits_for_capacity: bool = False
+    deletion_due: bool = False
+    deleted: bool = False
+    holds: tuple[Hold, ...] = ()
+    operation: Operation | None = None
+    result: dict[str, Any] = field(default_factory=dict)
+    """What the panel gave back when it was activated."""
+
+    @property
+    def facts(self) -> ServiceFacts:
+        return ServiceFacts(
+            holds=frozenset(hold.cause for hold in self.holds),
+            operation=self.operation.kind if self.operation else None,
+            paid=self.paid,
+            configured=not self.missing,
+            activated=self.activated_at is not None,
+            running=self.running,
+            suspendable="suspend" in self.features,
+            waits_for_capacity=self.waits_for_capacity,
+            deletion_due=self.deletion_due,
+            instruction=self.instruction,
+            deleted=self.deleted,
+        )
