@@ -12,29 +12,13 @@ from services.cli import opened
 from services.cli.data_folder import DataFolder
 from shared.messaging.event_source import ReadStream
 from shared.subscriptions import generations, parking
-from shared.subscriptions.redrive import Redrive, is_named
+from shared.subscriptions.redrive import Redrive
 
 Act = Callable[[Redrive], tuple[int, int]]
 """Returns how many events it was about, and how many are parked still."""
 
 
-class NameType(click.ParamType[UUID | int]):
-    """A stream, or the number of bytes whose stream is unknown."""
-
-    name = "stream"
-
-    def convert(
-        self, value: str | UUID | int, param: click.Parameter | None, ctx: click.Context | None
-    ) -> UUID | int:
-        if not isinstance(value, str):
-            return value
-        try:
-            return int(value) if value.isdecimal() and len(value) < 10 else UUID(value)
-        except ValueError:
-            self.fail(f"{value!r} is neither a stream's UUID nor a number.", param, ctx)
-
-
-def act(folder: DataFolder, name: UUID | int, verb: str, action: Act) -> None:
+def act(folder: DataFolder, name: UUID, verb: str, action: Act) -> None:
     """On what every projection has parked of it. Exits 1 if nothing has, or some is left."""
     found, left = False, 0
     for app, projection_name, redrive in _parking(folder, name):
@@ -48,13 +32,13 @@ def act(folder: DataFolder, name: UUID | int, verb: str, action: Act) -> None:
         raise SystemExit(1)
 
 
-def _parking(folder: DataFolder, name: UUID | int) -> Iterator[tuple[str, str, Redrive]]:
+def _parking(folder: DataFolder, name: UUID) -> Iterator[tuple[str, str, Redrive]]:
     for app in opened.FOLLOWERS:
         engine = opened.engine(folder, app)
         for projection in opened.projections(app):
             with engine.connect() as connection:
                 living = generations.live(connection, projection.name)
-                those = parking.is_of(living) & is_named(name)
+                those = parking.is_of(living) & parking.is_named(name)
                 is_parked = bool(parking.rows(connection, those))
             if is_parked:
                 with _read_stream(folder, projection.category) as read_stream:

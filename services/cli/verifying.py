@@ -133,12 +133,13 @@ class Verification:
                     if parked:
                         self.findings.part(f"{app}: parked by {projection.name}")
                     for row in parked:
-                        name = row.stream_id or f"number {row.number}"
-                        self.findings.report(f"{name} version {row.version}: {row.reason}")
+                        self.findings.report(
+                            f"{parking.name(row)} version {row.version}: {row.reason}"
+                        )
                     if discarded:
                         self.findings.part(f"{app}: discarded for {projection.name}")
                     output.lines(
-                        f"  {row.stream_id or row.digest} version {row.version}: {row.reason}"
+                        f"  {parking.name(row)} version {row.version}: {row.reason}"
                         f" ({row.discarded_by}, {row.discarded_at:%Y-%m-%d %H:%M} UTC)"
                         for row in discarded
                     )

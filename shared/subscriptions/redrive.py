@@ -14,17 +14,9 @@ from shared.messaging.event_source import ReadStream, RecordBatch, SourcePartiti
 from shared.subscriptions import discards, generations, parking
 from shared.subscriptions.event_batch import EventBatch
 from shared.subscriptions.generations import Generation
-from shared.subscriptions.parking import PARKED_EVENT
 from shared.subscriptions.projection import Projection
 
 NOWHERE = SourcePartition(source="parked events")
-
-
-def is_named(name: UUID | int) -> ColumnElement[bool]:
-    """The events of a stream; or, by number, bytes whose stream is unknown."""
-    if isinstance(name, int):
-        return (PARKED_EVENT.c.number == name) & PARKED_EVENT.c.stream_id.is_(None)
-    return PARKED_EVENT.c.stream_id == name
 
 
 class Redrive:
@@ -34,25 +26,25 @@ class Redrive:
         self._engine, self._projection = database.for_writing(engine), projection
         self._read_stream = read_stream
 
-    def retry(self, name: UUID | int) -> tuple[int, int]:
+    def retry(self, name: UUID) -> tuple[int, int]:
         """Folds what is parked, in version order; what fails again is parked again.
 
         Returns how many events were parked before, and how many are parked still.
         """
         with self._engine.begin() as tx:
             generation = generations.lock(tx, self._projection.name)
-            taken = parking.take(tx, generation, is_named(name))
+            taken = parking.take(tx, generation, parking.is_named(name))
             self._fold(tx, generation, taken)
             return len(taken), len(parking.rows(tx, _still(generation, name)))
 
-    def discard(self, name: UUID | int, reason: str, operator: str) -> tuple[int, int]:
+    def discard(self, name: UUID, reason: str, operator: str) -> tuple[int, int]:
         """Those that cannot be folded change nothing; those that waited behind them are folded.
 
         Returns how many were discarded, and how many are parked still.
         """
         with self._engine.begin() as tx:
             generation = generations.lock(tx, self._projection.name)
-            taken = parking.take(tx, generation, is_named(name))
+            taken = parking.take(tx, generation, parking.is_named(name))
             broken = [row for row in taken if row.reason != parking.WAITS]
             for row in broken:
                 discards.discard(tx, row, reason, operator)
@@ -95,5 +87,5 @@ def _place(row: Row[Any]) -> tuple[int, int]:
     return row.version or 0, row.number
 
 
-def _still(generation: Generation, name: UUID | int) -> ColumnElement[bool]:
-    return parking.is_of(generation) & is_named(name)
+def _still(generation: Generation, name: UUID) -> ColumnElement[bool]:
+    return parking.is_of(generation) & parking.is_named(name)

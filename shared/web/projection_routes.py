@@ -42,7 +42,10 @@ class ProjectionSchema(Schema):
 
 class ParkedEventSchema(Schema):
     projection = fields.String(required=True)
-    number = fields.Integer(required=True, metadata={"description": "Names it without a stream."})
+    name = fields.UUID(
+        required=True,
+        metadata={"description": "To retry or discard it: its stream, else made from the bytes."},
+    )
     stream_id = fields.UUID(required=True, allow_none=True)
     version = fields.Integer(required=True, allow_none=True)
     reason = fields.String(required=True)
@@ -94,7 +97,7 @@ def _parked(followed: Followed) -> Iterator[Mapping[str, Any]]:
 
 
 def _row(row: Row[Any]) -> Mapping[str, Any]:
-    return {**row._mapping, "value": row.value.decode(errors="replace")}
+    return {**row._mapping, "name": parking.name(row), "value": row.value.decode(errors="replace")}
 
 
 def _followed() -> Followed:

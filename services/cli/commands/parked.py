@@ -13,9 +13,9 @@ from services.cli import opened, output
 from services.cli.api_client import ApiClient
 from services.cli.data_folder import DataFolder
 from services.cli.options import data_option, json_option
-from services.cli.redriving import NameType, act
+from services.cli.redriving import act
 
-COLUMNS = ("projection", "stream_id", "number", "version", "reason", "parked_at")
+COLUMNS = ("projection", "name", "version", "reason", "parked_at")
 
 
 @click.group()
@@ -33,33 +33,33 @@ def list_(as_json: bool, folder: DataFolder) -> None:
 
 
 @parked.command()
-@click.argument("stream", type=NameType())
+@click.argument("stream", type=click.UUID)
 @json_option
 @data_option
 @opened.command
-def show(stream: UUID | int, as_json: bool, folder: DataFolder) -> None:
-    """The parked events of STREAM, with their bytes; a number shows bytes of no stream."""
-    items = [item for item in _items(folder) if _is(item, stream)]
+def show(stream: UUID, as_json: bool, folder: DataFolder) -> None:
+    """The parked events of STREAM, with their bytes."""
+    items = [item for item in _items(folder) if item["name"] == str(stream)]
     if not items:
         raise click.ClickException(f"nothing is parked of {stream}")
     output.rows(items, (*COLUMNS, "value"), as_json=as_json)
 
 
 @parked.command()
-@click.argument("stream", type=NameType())
+@click.argument("stream", type=click.UUID)
 @data_option
 @opened.command
-def retry(stream: UUID | int, folder: DataFolder) -> None:
+def retry(stream: UUID, folder: DataFolder) -> None:
     """Fold what is parked of STREAM again, in order, after a fix."""
     act(folder, stream, "tried", lambda redrive: redrive.retry(stream))
 
 
 @parked.command()
-@click.argument("stream", type=NameType())
+@click.argument("stream", type=click.UUID)
 @click.option("--reason", required=True, help="Kept, with your name.")
 @data_option
 @opened.command
-def discard(stream: UUID | int, reason: str, folder: DataFolder) -> None:
+def discard(stream: UUID, reason: str, folder: DataFolder) -> None:
     """Decide that what cannot be folded of STREAM changes nothing; fold what waits behind it."""
     if not reason.strip():
         raise click.UsageError("--reason must not be empty.")
@@ -71,9 +71,3 @@ def _items(folder: DataFolder) -> Iterator[dict[str, Any]]:
     for app in opened.answering_followers():
         page = ApiClient(folder, app).find("/v1/parked")
         yield from page["items"] if page else ()
-
-
-def _is(item: dict[str, Any], name: UUID | int) -> bool:
-    if isinstance(name, int):
-        return item["stream_id"] is None and item["number"] == name
-    return bool(item["stream_id"] == str(name))

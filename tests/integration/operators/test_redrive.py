@@ -103,11 +103,11 @@ def test_forged_event_that_was_discarded_gives_way_to_the_true_one(engine: Engin
     assert [hold.reason for hold in current_state(engine).holds] == ["some reason"]
 
 
-def test_bytes_of_no_stream_are_discarded_by_number(engine: Engine) -> None:
+def test_bytes_of_no_stream_are_discarded_by_name(engine: Engine) -> None:
     deliver(engine, b"no event")
     with engine.connect() as connection:
-        number = parking.rows(connection, parking.is_of(GENERATION))[0].number
-    assert redrive(engine).discard(number, "some reason", "some operator") == (1, 0)
+        name = parking.name(parking.rows(connection, parking.is_of(GENERATION))[0])
+    assert redrive(engine).discard(name, "some reason", "some operator") == (1, 0)
     deliver(engine, b"no event")
     assert reasons(engine) == []
 
