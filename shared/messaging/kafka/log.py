@@ -81,6 +81,7 @@ class KafkaLog:
 
     def _seek(self, nexts: Mapping[Any, int]) -> None:
         self._consumer.assign(list(nexts))
+        self._consumer.resume(*nexts)  # an earlier read has paused those that it had finished
         for partition, first in self._consumer.beginning_offsets(list(nexts)).items():
             if first > nexts[partition]:
                 name = f"{partition.topic}/{partition.partition}"
