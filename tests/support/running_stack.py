@@ -70,7 +70,7 @@ def running_stack(data: Path, profile: str, *options: str) -> Iterator[RunningSt
     with (
         output.open("w") as log,
         subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=log, text=True, env=os.environ
+            command, cwd=ROOT, stdout=log, stderr=log, text=True, env=os.environ | SETTINGS
         ) as supervisor,
     ):
         try:

@@ -11,6 +11,8 @@ import msgspec
 from services.processing.modules import http_answers
 from services.processing.modules.module import Outcome, PanelOperation, PanelUnavailable
 
+KEEP_ALIVE_SECONDS = 1.0
+"""Less than a panel keeps an idle connection open; gunicorn: 2."""
 CONNECT_SECONDS = 3.0
 ASK_SECONDS = 5.0
 HEADERS = {"Content-Type": "application/json"}
@@ -32,7 +34,11 @@ class HttpModule:
     def __init__(self, name: str, url: str, *, timeout_seconds: float, connections: int) -> None:
         """`timeout_seconds`: how long the panel may work before the outcome is unknown."""
         self.name = name
-        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+        limits = httpx.Limits(
+            max_connections=connections,
+            max_keepalive_connections=connections,
+            keepalive_expiry=KEEP_ALIVE_SECONDS,
+        )
         timeout = httpx.Timeout(timeout_seconds, connect=CONNECT_SECONDS)
         self._http = httpx.Client(base_url=url, limits=limits, timeout=timeout)
 
@@ -69,8 +75,12 @@ class HttpModule:
         self._http.close()
 
     def _ask(self, path: str, **query: str) -> httpx.Response:
+        """Once more after a connection that the panel had closed: a question changes nothing."""
         try:
-            return self._http.get(path, params=query, timeout=ASK_SECONDS)
+            try:
+                return self._http.get(path, params=query, timeout=ASK_SECONDS)
+            except (httpx.NetworkError, httpx.RemoteProtocolError):
+                return self._http.get(path, params=query, timeout=ASK_SECONDS)
         except httpx.HTTPError as error:
             reason = http_answers.transport_error(error)
             raise PanelUnavailable(f"{reason}: {error}") from error
