@@ -21,6 +21,8 @@ from shared import token
 from shared.rules.caller import Caller
 from tests.support.eventually import eventually
 
+SETTINGS = {"OPERATION_RETRY_SECONDS": "5"}
+"""What failed once is tried again while the test still waits."""
 ROOT = Path(__file__).resolve().parents[2]
 HOSTLEDGER = [sys.executable, "-m", "services.cli"]
 START_SECONDS, STOP_SECONDS = 120, 30
