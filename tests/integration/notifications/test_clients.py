@@ -84,3 +84,11 @@ def test_other_details_are_refused(sqlite_app: Notifications, field: str, value:
     response = put(sqlite_app, DETAILS | {field: value})
     assert_problem(response, 422, "invalid")
     assert response.json and response.json["errors"][0]["pointer"] == f"/{field}"
+
+
+def test_replace_without_a_body_is_refused_and_forgets_nothing(app: Notifications) -> None:
+    put(app, DETAILS)
+    empty = app.http.put(PATH, headers=bearer(CLIENT))
+    assert_problem(empty, 400, "malformed_json")
+    known = app.http.get(PATH, headers=bearer(CLIENT)).json
+    assert known and known["name"] == DETAILS["name"]
