@@ -90,11 +90,14 @@ def claim(tx: Connection, operations: int) -> list[list[Report]]:
         return []
     waiting = REPORT.c.operation_id.in_(operation_ids) & REPORT.c.next_try_at.is_not(None)
     claimed: defaultdict[UUID, list[Report]] = defaultdict(list)
-    for row in tx.execute(select(REPORT).where(waiting).order_by(REPORT.c.number)).all():
+    rows = tx.execute(select(REPORT).where(waiting).order_by(REPORT.c.number)).all()
+    for row in rows:
         fields = {name: row._mapping[name] for name in ("number", "service_id", "key", "tries")}
         report = Report(operation_id=row.operation_id, body=row.body.encode(), **fields)
         claimed[row.operation_id].append(report)
-    tx.execute(update(REPORT).where(waiting).values(next_try_at=database_time() + CLAIM_SECONDS))
+    # Not `waiting` again: an executor may have added another one since, which nobody would send.
+    claimed_rows = update(REPORT).where(REPORT.c.number.in_([row.number for row in rows]))
+    tx.execute(claimed_rows.values(next_try_at=database_time() + CLAIM_SECONDS))
     return list(claimed.values())
 
 
