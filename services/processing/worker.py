@@ -40,13 +40,12 @@ REPORTER_THREADS = 8
 
 def main() -> None:
     config = settings.load(WorkerSettings)
-    parts = create_parts(config)
+    parts = create_parts(config, database.engine(config.database_url))
     with probes.serve(config.worker_port, parts):
         threads.run_parts(*parts)
 
 
-def create_parts(config: WorkerSettings) -> list[Part]:
-    engine = database.engine(config.database_url)
+def create_parts(config: WorkerSettings, engine: Engine) -> list[Part]:
     feed = FeedSource("/hostledger/orders", _orders(config))
     log_end = _log_end(config, feed)
     reporter = Reporter(engine, _orders(config), threads=REPORTER_THREADS)
