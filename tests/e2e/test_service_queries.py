@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from services.lifecycle.web import waiting
 from shared.rules.caller import Caller
 from tests.support.apps import Apps, assert_problem, bearer
 from tests.support.command_context import CLIENT, CLIENT_ID, OTHER_CLIENT, STAFF
@@ -21,6 +23,16 @@ def suspended(apps: Apps) -> Apps:
     return apps
 
 
+@pytest.fixture
+def behind(apps: Apps, monkeypatch: pytest.MonkeyPatch) -> Apps:
+    """The service is active; its history has not been told yet."""
+    monkeypatch.setattr(waiting, "MAX_WAIT_SECONDS", 0.1)
+    apps.follow()
+    apps.complete_operation()
+    apps.follow("service_state")
+    return apps
+
+
 def get(apps: Apps, path: str, caller: Caller = CLIENT, **query: Any) -> Any:
     response = respond(apps, path, caller, **query)
     assert response.status_code == 200, response.json
@@ -28,7 +40,7 @@ def get(apps: Apps, path: str, caller: Caller = CLIENT, **query: Any) -> Any:
 
 
 def respond(apps: Apps, path: str, caller: Caller = CLIENT, **query: Any) -> TestResponse:
-    return apps.lifecycle.get(path, headers=bearer(caller), query_string=query)
+    return apps.lifecycle.get(path, headers=bearer(caller), query_string=query or None)
 
 
 def test_services_are_filtered_and_sorted(suspended: Apps) -> None:
@@ -141,3 +153,22 @@ def test_board_shows_operations_to_staff_only(suspended: Apps) -> None:
 
 def between(old: int, new: int) -> dict[str, Any]:
     return {"from": old, "to": new}
+
+
+@pytest.mark.parametrize(
+    "query", ["?at_version=4", "?as_of={now}", "/explain", "/diff?from=3&to=4"]
+)
+def test_past_waits_until_it_reaches_the_present(behind: Apps, query: str) -> None:
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    path = f"/v1/services/{behind.id}{query.format(now=now)}"
+    assert_problem(respond(behind, path), 503, "not_there_yet")
+    behind.follow()
+    assert respond(behind, path).status_code == 200
+
+
+def test_past_that_is_there_does_not_wait(behind: Apps) -> None:
+    assert get(behind, f"/v1/services/{behind.id}", at_version=3)["version"] == 3
+    assert_problem(
+        respond(behind, f"/v1/services/{behind.id}/history", at_least_version=4),
+        *(503, "not_there_yet"),
+    )

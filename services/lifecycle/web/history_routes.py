@@ -8,7 +8,6 @@ from uuid import UUID
 from services.lifecycle import time_travel
 from services.lifecycle.explanation import explain
 from services.lifecycle.projections.service_history.query import history, history_page
-from services.lifecycle.refusals import NotThereYet
 from services.lifecycle.serializers import serialize_entry, serialize_reason
 from services.lifecycle.views import earlier_service_view
 from services.lifecycle.web.money_schemas import VersionQuerySchema
@@ -19,7 +18,7 @@ from services.lifecycle.web.schemas import (
     ServiceSchema,
 )
 from services.lifecycle.web.service_queries import DiffQuerySchema, HistoryQuerySchema
-from services.lifecycle.web.visibility import visible_service
+from services.lifecycle.web.visibility import visible_service, wait_for_history
 from services.lifecycle.web.waiting import engine, wait_for
 from shared.rules.status import status
 from shared.rules.vocabulary import Role
@@ -60,11 +59,10 @@ def service_history(query: dict[str, Any], service_id: UUID) -> dict[str, Any]:
 def explain_service(query: dict[str, Any], service_id: UUID) -> dict[str, Any]:
     """Explain the status of a service by the events that decided it."""
     caller = current_caller()
-    visible_service(service_id, caller, query["at_least_version"])
+    present = visible_service(service_id, caller, query["at_least_version"])
+    wait_for_history(service_id, present.version)
     with engine().connect() as connection:
         entries = history(connection, service_id)
-    if len(entries) < max(query["at_least_version"], 1):
-        raise NotThereYet()
     state = time_travel.replay(entries)
     reasons = [
         serialize_reason(entry)
@@ -80,7 +78,8 @@ def explain_service(query: dict[str, Any], service_id: UUID) -> dict[str, Any]:
 def diff_service(query: dict[str, Any], service_id: UUID) -> dict[str, Any]:
     """Compare two versions of a service, field by field."""
     caller = current_caller()
-    visible_service(service_id, caller, query["at_least_version"])
+    present = visible_service(service_id, caller, query["at_least_version"])
+    wait_for_history(service_id, min(present.version, max(query["from"], query["to"])))
     with engine().connect() as connection:
         old, new = (
             SERVICE.dump(

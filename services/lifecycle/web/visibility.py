@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from services.lifecycle.projections.service_history.query import folded_version
 from services.lifecycle.projections.service_state.query import service_state
 from services.lifecycle.projections.service_state.state import ServiceState
 from services.lifecycle.web.waiting import wait_for
@@ -27,6 +28,11 @@ def visible_service(service_id: UUID, caller: Caller, at_least_version: int) -> 
     if state is None:
         raise UnknownService()
     return state
+
+
+def wait_for_history(service_id: UUID, version: int) -> None:
+    """Until it is as far as the state that the caller sees. Raises NotThereYet."""
+    wait_for(lambda connection: (None, folded_version(connection, service_id)), version)
 
 
 def is_visible(state: ServiceState, caller: Caller) -> bool:
