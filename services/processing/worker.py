@@ -69,7 +69,7 @@ def _orders(config: WorkerSettings) -> httpx.Client:
         base_url=config.orders_url,
         auth=AppTokenAuth("processing", config.token_key),
         timeout=TIMEOUT_SECONDS,
-        limits=httpx.Limits(max_keepalive_connections=REPORTER_THREADS),
+        limits=httpx.Limits(max_keepalive_connections=REPORTER_THREADS, keepalive_expiry=1.0),
     )
 
 

@@ -68,7 +68,8 @@ def test_processes_are_killed_under_load_and_nothing_is_lost_or_done_twice(load:
 
 
 class killing:
-    """While in the block: one process of an app, at random, killed every second."""
+    """While in the block: one process of an app killed every second, in an order drawn anew when
+    each has had its turn."""
 
     def __init__(self, stack: RunningStack) -> None:
         self._stack, self._stop = stack, Event()
@@ -84,9 +85,13 @@ class killing:
         self._thread.join()
 
     def _kill(self) -> None:
-        chance = random.Random(SEED)
+        chance, names = random.Random(SEED), list[str]()
         while not self._stop.wait(PAUSE_SECONDS):
-            process = chance.choice(sorted(self._stack.processes(), key=lambda each: each.name))
-            with suppress(ProcessLookupError):
+            processes = {process.name: process for process in self._stack.processes()}
+            if not names:
+                names = sorted(processes)
+                chance.shuffle(names)
+            with suppress(ProcessLookupError, KeyError):
+                process = processes[names.pop()]
                 os.kill(process.pid, signal.SIGKILL)
                 self._killed.append(process.name)
