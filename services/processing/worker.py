@@ -22,7 +22,7 @@ from services.processing.reporter import TIMEOUT_SECONDS, Reporter
 from services.processing.settings import WorkerSettings
 from shared import database, settings, threads
 from shared.clock import create_clock
-from shared.http_client import AppTokenAuth
+from shared.http_client import IDLE_SECONDS, AppTokenAuth
 from shared.messaging.event_producer import BrokerUnavailable
 from shared.messaging.event_source import SourcePartition, SourceUnavailable
 from shared.messaging.feed_source import FeedSource
@@ -69,7 +69,9 @@ def _orders(config: WorkerSettings) -> httpx.Client:
         base_url=config.orders_url,
         auth=AppTokenAuth("processing", config.token_key),
         timeout=TIMEOUT_SECONDS,
-        limits=httpx.Limits(max_keepalive_connections=REPORTER_THREADS, keepalive_expiry=1.0),
+        limits=httpx.Limits(
+            max_keepalive_connections=REPORTER_THREADS, keepalive_expiry=IDLE_SECONDS
+        ),
     )
 
 
