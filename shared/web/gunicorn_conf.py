@@ -13,6 +13,7 @@ from gunicorn import util
 from prometheus_client import multiprocess
 
 from shared import logs
+from shared.web.body import MAX_BYTES
 
 worker_class = "gthread"
 threads = 32
@@ -24,6 +25,15 @@ control_socket_disable = True  # one path for every gunicorn of a user
 def post_fork(server: Any, worker: Any) -> None:
     logs.configure()
     util.write_error = write_problem
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """A body that may be left unread ends the connection, and the answer says so."""
+    headers = dict(request.headers)
+    length = headers.get("CONTENT-LENGTH", "0")
+    too_large = not length.isdecimal() or int(length) > MAX_BYTES
+    if too_large or "TRANSFER-ENCODING" in headers:
+        request.force_close()
 
 
 def post_worker_init(worker: Any) -> None:

@@ -31,7 +31,7 @@ def gunicorn(factory: str, **environment: str) -> Iterator[tuple[subprocess.Pope
         variables = os.environ | {"PYTHONPATH": os.getcwd()} | environment
         with subprocess.Popen(command, pass_fds=[listener.fileno()], env=variables) as process:
             try:
-                eventually(lambda: httpx.get(f"{url}/healthz").is_success)
+                eventually(lambda: httpx.get(f"{url}/healthz", timeout=20).is_success)
                 yield process, url
             finally:
                 process.terminate()
@@ -49,6 +49,31 @@ def test_body_in_too_many_chunks_is_too_large(url: str) -> None:
     response = httpx.post(f"{url}/v1/things", content=chunks, headers=headers)
     assert (response.status_code, response.json()["code"]) == (413, "too_large")
     assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "size", "status"),
+    [
+        ("POST", "/v1/nothing", 200_000, 404),
+        ("POST", "/v1/things", 200_000, 401),
+        ("PUT", "/v1/things/00000000-0000-4000-8000-000000000001", 200_000, 403),
+        ("POST", "/v1/things", 2**21, 413),
+    ],
+)
+def test_a_refusal_with_an_unread_body_leaves_a_pool_that_works(
+    url: str, method: str, path: str, size: int, status: int
+) -> None:
+    """The one connection is used again, or the answer has said that it cannot be."""
+    caller = {} if status == 401 else bearer(CLIENT)
+    headers = caller | {"Content-Type": "application/json"}
+    limits = httpx.Limits(max_connections=1)
+    with httpx.Client(base_url=url, limits=limits) as client:
+        for _ in range(20):
+            refused = client.request(method, path, content=b"a" * size, headers=headers)
+            assert refused.status_code == status
+            closes = refused.headers.get("connection") == "close"
+            assert closes == (status == 413)
+            assert client.get("/healthz").is_success
 
 
 @pytest.mark.parametrize(
