@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
 import random
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +13,15 @@ from typing import Any
 
 import httpx
 
+from tests.support.eventually import eventually
+
 PATIENCE_SECONDS = 90.0
 PAUSE_SECONDS = 0.1
 TIMEOUT_SECONDS = 20.0
 TRY_AGAIN = {429, 500, 502, 503, 504}
 """500 is a bug of its own, and is counted; the command is repeated with its key all the same."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,17 +115,26 @@ class Sender:
         self, method: str, url: str, headers: Mapping[str, str], body: Mapping[str, Any] | None
     ) -> httpx.Response:
         headers = {"Authorization": self._authorization, **headers}
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                response = self._http.request(method, url, headers=headers, json=body)
-                if response.status_code == 500:
-                    self._ledger.complain(f"500 at {method} {url}: {response.text}")
-                if response.status_code not in TRY_AGAIN:
-                    return response
-                failure = response.text
-            except httpx.TransportError as error:
-                failure = repr(error)
-            self._ledger.retries += 1
-            assert time.monotonic() < deadline, f"no answer from {url}: {failure}"
-            time.sleep(PAUSE_SECONDS)
+        return eventually(
+            lambda: self._answer(method, url, headers, body),
+            PATIENCE_SECONDS,
+            PAUSE_SECONDS,
+        )
+
+    def _answer(
+        self, method: str, url: str, headers: Mapping[str, str], body: Mapping[str, Any] | None
+    ) -> httpx.Response | None:
+        """None, and the reason in the test's output, where it must be sent again."""
+        try:
+            response = self._http.request(method, url, headers=headers, json=body)
+        except httpx.TransportError as error:
+            failure = repr(error)
+        else:
+            if response.status_code == 500:
+                self._ledger.complain(f"500 at {method} {url}: {response.text}")
+            if response.status_code not in TRY_AGAIN:
+                return response
+            failure = response.text
+        self._ledger.retries += 1
+        log.info("no answer from %s: %s", url, failure)
+        return None
