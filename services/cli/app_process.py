@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 
 from services.cli import metrics_folder
-from services.cli.apps import SIMULATOR, is_there, port
+from services.cli.apps import SIMULATOR, parts, port
 from services.cli.data_folder import DataFolder
 from services.cli.environment import process_environment
 
@@ -20,7 +20,7 @@ class NoSuchPart(Exception):
 
 def run(folder: DataFolder, app: str, part: str, bind: str | None = None) -> None:
     """In the foreground, until SIGTERM. Raises OtherCurrency, NoSuchPart."""
-    if app != SIMULATOR and not is_there(app, part):
+    if app != SIMULATOR and (app, part) not in parts():
         raise NoSuchPart(f"{app} has no {part}")
     os.environ.update(process_environment(folder, app, part, os.environ))
     if app == SIMULATOR:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from services.cli import apps, catalogue_files
+from services.cli import catalogue_files
 from services.cli.api_client import ApiClient, ApiRefused, client
 from services.cli.data_folder import DataFolder
 
@@ -71,9 +71,8 @@ def _order(folder: DataFolder) -> None:
     if orders.get(f"/v1/orders/{paid['id']}")["state"] == "pending_payment":
         orders.post(f"/v1/orders/{paid['id']}/pay", {"method": "balance"}, "demo pay 1")
     orders.post("/v1/orders", {"items": [ITEM]}, "demo order 2")
-    if apps.is_there("processing", "worker"):
-        service = f"/v1/services/{paid['services'][0]['id']}"
-        _wait(lambda: (lifecycle.find(service) or {}).get("status") == "active")
+    service = f"/v1/services/{paid['services'][0]['id']}"
+    _wait(lambda: (lifecycle.find(service) or {}).get("status") == "active")
 
 
 def _wait(condition: Callable[[], bool]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 from services.cli import postgres_roles
-from services.cli.apps import migrated, port
+from services.cli.apps import KEEPERS, port
 from services.cli.data_folder import DataFolder
 from services.cli.kafka_home import default_cache, kafka_home
 from services.cli.local_kafka import LocalKafka
@@ -51,7 +51,7 @@ def programs(
 
 def make_roles(folder: DataFolder, server_url: str) -> None:
     """Passwords are in the folder, one file for each app."""
-    passwords = {app: folder.secret(f"postgres-{app}") for app in migrated()}
+    passwords = {app: folder.secret(f"postgres-{app}") for app in KEEPERS}
     postgres_roles.create(server_url, passwords)
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.cli.api_client import ApiRefused
-from services.cli.apps import is_there
 from services.cli.data_folder import DataFolder, OtherCurrency
 from services.cli.environment import process_environment
 from shared import database
@@ -57,11 +56,6 @@ def projections(app: str) -> Sequence[Projection]:
     module, _, name = FOLLOWERS[app].partition(":")
     found = getattr(import_module(module), name)
     return [found] if isinstance(found, Projection) else list(found)
-
-
-def answering_followers() -> list[str]:
-    """Those that have a web app."""
-    return [app for app in FOLLOWERS if is_there(app, "web")]
 
 
 def writer_of(category: str) -> str:

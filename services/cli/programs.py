@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from services.cli import app_process, demo, infrastructure
-from services.cli.apps import SIMULATOR, migrated, parts, port
+from services.cli.apps import KEEPERS, SIMULATOR, parts, port
 from services.cli.data_folder import DataFolder
 from services.cli.readiness import not_ready
 from services.cli.stack_file import Stack
@@ -59,7 +59,7 @@ def infrastructure_ports(stack: Stack, environment: Mapping[str, str]) -> dict[s
 def _migrate(folder: DataFolder) -> None:
     if postgres := folder.stack_file.read().postgres:
         infrastructure.make_roles(folder, postgres.url)
-    app_process.migrate(folder, migrated())
+    app_process.migrate(folder, list(KEEPERS))
 
 
 def _app(folder: DataFolder, name: str, run: tuple[str, str], url: str) -> Program:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 import yaml
 
-from services.cli.apps import APPS, is_there
+from services.cli.apps import APPS, parts
 from services.cli.main import COMMANDS
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -46,9 +46,7 @@ def test_service_of_compose_runs_what_its_name_says(name: str) -> None:
     assert part_of(command)[0] in APPS
 
 
-@pytest.mark.parametrize(
-    "name", [n for n, s in PROCESSES.items() if is_there(*part_of(s["command"]))]
-)
+@pytest.mark.parametrize("name", PROCESSES)
 def test_settings_of_compose_are_those_of_the_process(name: str) -> None:
     service = PROCESSES[name]
     known = fields(*part_of(service["command"]))
@@ -77,13 +75,13 @@ def test_compose_file_follows_the_compose_specification() -> None:
 
 
 def test_every_process_is_in_compose() -> None:
-    wanted = {f"{app}-{part}" for app in APPS for part in ("web", "worker") if is_there(app, part)}
+    wanted = {f"{app}-{part}" for app, part in parts()}
     assert wanted <= set(PROCESSES)
 
 
 def test_examples_name_every_setting() -> None:
     for app in APPS:
-        wanted = set().union(*(fields(app, part) for part in SETTINGS if is_there(app, part)))
+        wanted = set().union(*(fields(app, part) for part in SETTINGS if (app, part) in parts()))
         if wanted:
             assert set(_example(app)) == wanted, app
 

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from services.cli.apps import is_there
 from shared import token
 from shared.rules.caller import Caller
 from shared.rules.vocabulary import Role
@@ -22,9 +21,7 @@ from tests.support.running_stack import RunningStack, running_stack
 pytestmark = pytest.mark.e2e
 
 APP = Caller(role=Role.APP, sub="some app")
-APPS = [
-    app for app in ("orders", "lifecycle", "notifications", "processing") if is_there(app, "web")
-]
+APPS = ("orders", "lifecycle", "notifications", "processing")
 STORES = ("orders", "notifications")
 ITEM: dict[str, Any] = {"product": "vps-1", "period": "P1M"}
 BAD_ITEMS: dict[str, dict[str, Any]] = {

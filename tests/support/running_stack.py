@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from services.cli.apps import PORTS, WORKER_PORT_OFFSET, is_there
+from services.cli.apps import PORTS, WORKER_PORT_OFFSET
 from services.cli.data_folder import DataFolder
 from services.cli.stack_file import Process
 from shared import token
@@ -55,8 +55,6 @@ class RunningStack:
 
 def missing_parts(profile: str) -> str:
     """What the load needs and this build does not have; empty: nothing."""
-    if not is_there("processing", "worker"):
-        return "processing has no worker yet: nobody makes machines"
     commands = subprocess.run([*HOSTLEDGER, "--help"], cwd=ROOT, capture_output=True, text=True)
     lacking = [name for name in ("verify", "replay") if f"  {name} " not in commands.stdout]
     return f"hostledger has no {lacking[0]} yet" if lacking else ""

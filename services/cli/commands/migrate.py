@@ -7,7 +7,7 @@ import os
 import click
 
 from services.cli import app_process
-from services.cli.apps import APPS, migrated
+from services.cli.apps import APPS, KEEPERS
 from services.cli.data_folder import DataFolder, OtherCurrency
 from services.cli.environment import DEFAULT_CURRENCY
 from services.cli.options import data_option
@@ -21,6 +21,6 @@ def migrate(app: str | None, folder: DataFolder) -> None:
     try:
         if not {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys():
             folder.keep_currency(os.environ.get("CURRENCY", DEFAULT_CURRENCY))
-        app_process.migrate(folder, [app] if app else migrated())
+        app_process.migrate(folder, [app] if app else list(KEEPERS))
     except OtherCurrency as error:
         raise click.ClickException(str(error)) from None

@@ -68,6 +68,6 @@ def discard(stream: UUID, reason: str, folder: DataFolder) -> None:
 
 
 def _items(folder: DataFolder) -> Iterator[dict[str, Any]]:
-    for app in opened.answering_followers():
+    for app in opened.FOLLOWERS:
         page = ApiClient(folder, app).find("/v1/parked")
         yield from page["items"] if page else ()

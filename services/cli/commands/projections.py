@@ -48,7 +48,7 @@ def lag(as_json: bool, folder: DataFolder) -> None:
 
 
 def _items(folder: DataFolder) -> Iterator[dict[str, Any]]:
-    for app in opened.answering_followers():
+    for app in opened.FOLLOWERS:
         page = ApiClient(folder, app).find("/v1/projections")
         yield from page["items"] if page else ()
 
