@@ -24,7 +24,9 @@ class WebSettings(settings.WebSettings, frozen=True, kw_only=True):
 
 class WorkerSettings(Settings, frozen=True, kw_only=True):
     database_url: str
+    worker_bind: str = "127.0.0.1"
+    """Where its probes and metrics listen."""
     worker_port: int = 0
-    """Of its probes and metrics; 0: any free one."""
+    """0: any free one."""
     kafka_bootstrap_servers: str = ""
     """Empty: readers use the feed, and nothing is relayed."""

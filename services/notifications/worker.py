@@ -20,7 +20,7 @@ def main() -> None:
     store = NotificationsStore(config.database_url)
     servers = config.kafka_bootstrap_servers
     relays = [create_relay(store, servers)] if servers else []
-    with probes.serve(config.worker_port, relays):
+    with probes.serve(config.worker_bind, config.worker_port, relays):
         threads.run_parts(*relays)
 
 

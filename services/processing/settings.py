@@ -37,8 +37,10 @@ class WebSettings(web_settings.WebSettings, frozen=True, kw_only=True):
 
 class WorkerSettings(Settings, frozen=True, kw_only=True):
     database_url: str
+    worker_bind: str = "127.0.0.1"
+    """Where its probes and metrics listen."""
     worker_port: int = 0
-    """Of its probes and metrics; 0: any free one."""
+    """0: any free one."""
     token_key: str
     orders_url: str
     """Reports go there. Events come from its feed unless Kafka is configured."""

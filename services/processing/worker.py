@@ -41,7 +41,7 @@ REPORTER_THREADS = 8
 def main() -> None:
     config = settings.load(WorkerSettings)
     parts = create_parts(config, database.engine(config.database_url))
-    with probes.serve(config.worker_port, parts):
+    with probes.serve(config.worker_bind, config.worker_port, parts):
         threads.run_parts(*parts)
 
 
