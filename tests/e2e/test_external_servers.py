@@ -6,20 +6,16 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import httpx
 import psycopg
 import pytest
 
 from services.cli.local_kafka import LocalKafka
 from services.cli.local_postgres import LocalPostgres
 from shared.messaging.kafka.clients import admin_client
-from tests.support.command_context import CLIENT, CLIENT_ID
 from tests.support.eventually import eventually
-from tests.support.load import STAFF
-from tests.support.orders_api import VPS, VPS_1
-from tests.support.running_stack import RunningStack, running_stack
+from tests.support.running_stack import running_stack
+from tests.support.stack_orders import ordered, status
 
 pytestmark = [pytest.mark.e2e, pytest.mark.kafka]
 
@@ -69,34 +65,6 @@ def schemas(url: str) -> set[str]:
 def hosting_topics(kafka: LocalKafka) -> set[str]:
     with admin_client(kafka.bootstrap_servers) as client:
         return {name for name in client.list_topics() if name.startswith("hosting.service")}
-
-
-def ordered(stack: RunningStack) -> str:
-    """The id of a service that is paid."""
-    url = f"{stack.url('orders')}/v1"
-    staff, client = ({"Authorization": stack.bearer(each)} for each in (STAFF, CLIENT))
-    with httpx.Client(timeout=30) as http:
-        for path, body in (("product-types/vps", VPS), ("products/vps-1", VPS_1)):
-            http.put(f"{url}/{path}", json=body, headers=staff).raise_for_status()
-        deposit = {"amount": {"amount": "20.00", "currency": "EUR"}}
-        order = {"items": [{"product": "vps-1", "period": "P1M"}]}
-        post(http, f"{url}/clients/{CLIENT_ID}/deposits", deposit, staff)
-        placed = post(http, f"{url}/orders", order, client)
-        post(http, f"{url}/orders/{placed['id']}/pay", {"method": "balance"}, client)
-    return str(placed["services"][0]["id"])
-
-
-def post(http: httpx.Client, url: str, body: object, headers: dict[str, str]) -> dict[str, Any]:
-    response = http.post(url, json=body, headers=headers | {"Idempotency-Key": url})
-    content: dict[str, Any] = response.raise_for_status().json()
-    return content
-
-
-def status(stack: RunningStack, service_id: str) -> str:
-    """Empty text until lifecycle has read of it."""
-    url = f"{stack.url('lifecycle')}/v1/services/{service_id}"
-    response = httpx.get(url, headers={"Authorization": stack.bearer(CLIENT)})
-    return str(response.json()["status"]) if response.is_success else ""
 
 
 def free_port() -> int:
