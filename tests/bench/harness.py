@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -19,10 +20,9 @@ from tests.bench.ground import ROOT, Ground
 from tests.bench.peers import workload
 from tests.bench.peers.common import TABLES
 from tests.bench.watch import Run, cpu_seconds
+from tests.support.eventually import eventually
 
-QUIET_S = 8
-"""Nothing more will come after this, once an event was seen: checkpoints take 5 s."""
-LIMIT_S = 180
+LIMIT_S, LOOK_S = 120, 0.05
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Peer:
     arguments: tuple[str, ...] = ()
     python: Path = Path(sys.executable)
     state: LiteralString = "service_state"
+    state_key: LiteralString = "service_id"
     history: LiteralString = "service_history"
     writes: bool = True
     prepares: bool = False
@@ -73,10 +74,7 @@ class Harness:
             before = cpu_seconds(postmaster, children=True)
             run = start({})
             try:
-                while not (run.ended or (peer.writes and self._done(peer, work))):
-                    run.look()
-                    self._check(peer, run, work)
-                    time.sleep(0.05)
+                eventually(lambda: self._has_ended(peer, run, work), 2 * LIMIT_S, LOOK_S)
                 seconds = (run.ended or time.time()) - (run.began or run.started)
                 run.look()
             finally:
@@ -99,10 +97,12 @@ class Harness:
             for life in (1, 2, 3):
                 run = start({"PEERS_INSTANCE": str(life)} if peer.other_slot else {})
                 wanted = rows + int(work.count * chance.uniform(0.15, 0.4))
+                wanted = work.count if life == 3 else wanted
                 try:
-                    while (rows := self._rows(peer)) < (work.count if life == 3 else wanted):
-                        self._check(peer, run, work)
-                        time.sleep(chance.uniform(0, 0.03))
+                    pause = chance.uniform(0, 0.03)
+                    rows = eventually(
+                        partial(self._at_least, peer, run, work, wanted), 2 * LIMIT_S, pause
+                    )
                     if killed_at:
                         standstills.append(round((run.began or time.time()) - killed_at, 1))
                 finally:
@@ -141,6 +141,17 @@ class Harness:
 
         yield start
 
+    def _has_ended(self, peer: Peer, run: Run, work: Work) -> bool:
+        run.look()
+        self._check(peer, run, work)
+        return bool(run.ended) or (peer.writes and self._done(peer, work))
+
+    def _at_least(self, peer: Peer, run: Run, work: Work, wanted: int) -> int | None:
+        """The number of rows, once there are so many."""
+        self._check(peer, run, work)
+        rows = self._rows(peer)
+        return rows if rows >= wanted else None
+
     def _check(self, peer: Peer, run: Run, work: Work) -> None:
         late = time.time() - run.started > LIMIT_S
         if late or (run.dead and not run.ended and not self._done(peer, work)):
@@ -164,10 +175,10 @@ class Harness:
     def _wrong(self, peer: Peer, work: Work) -> dict[str, int]:
         """Both tables against the workload; an empty answer means that all is right."""
         expected = workload.expected(work.count, work.streams)
-        query: LiteralString = "SELECT service_id::text, version, status FROM "
+        columns: LiteralString = "SELECT " + peer.state_key + "::text, version, status FROM "
         state = {
             name: (version, status)
-            for name, version, status in self._db.execute(query + peer.state)
+            for name, version, status in self._db.execute(columns + peer.state)
         }
         counts: LiteralString = "SELECT service_id::text, count(DISTINCT version) FROM "
         grouped: LiteralString = " GROUP BY service_id"

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
-import multiprocessing
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -23,12 +18,12 @@ from services.orders.store import OrdersStore
 from shared import token
 from shared.rules.caller import Caller
 from shared.rules.vocabulary import Role
+from tests.bench.alone import alone
 from tests.bench.figures import Figure
-from tests.bench.ground import ROOT, Ground
-from tests.support.eventually import eventually
+from tests.bench.ground import Ground
+from tests.bench.web import gunicorn
 from tests.support.http import TOKEN_KEY
 from tests.support.orders_api import VPS, VPS_1
-from tests.support.running_stack import free_port_base
 
 THREADS, SECONDS, ROUNDS, CLIENTS = 8, 5.0, 3, 200
 STAFF = f"Bearer {token.issue(Caller(role=Role.STAFF, sub='bench'), TOKEN_KEY)}"
@@ -40,11 +35,11 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
     ground.new_database("commands")
     ground.new_database("library")
     speeds: dict[str, list[float]] = {"orders": [], "deposits": [], "library": []}
-    with _gunicorn(ground.url("commands")) as port:
+    with _orders(ground.url("commands")) as port:
         for _ in range(ROUNDS):
-            speeds["library"].append(_alone(_saved, ground.socket))
-            speeds["orders"].append(_alone(_accepted, port, "orders"))
-            speeds["deposits"].append(_alone(_accepted, port, "deposits"))
+            speeds["library"].append(alone(_saved, ground.socket))
+            speeds["orders"].append(alone(_accepted, port, "orders"))
+            speeds["deposits"].append(alone(_accepted, port, "deposits"))
             say(f"P1 {speeds}")
     for kind, events in (("orders", "3 events"), ("deposits", "2 events")):
         yield Figure(
@@ -58,42 +53,15 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
         )
 
 
-def _alone(function: Callable[..., float], *arguments: Any) -> float:
-    """In a process of its own, so that it shares no interpreter with what it measures."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as executor:
-        return executor.submit(function, *arguments).result()
-
-
 @contextmanager
-def _gunicorn(url: str) -> Iterator[int]:
-    """orders as `hostledger run orders web` runs it, with something to sell."""
+def _orders(url: str) -> Iterator[int]:
+    """The web app, with something to sell."""
     OrdersStore(url, create_tables=True).close()
-    port = free_port_base()
-    command = [sys.executable, "-m", "gunicorn", "--config=python:shared.web.gunicorn_conf"]
-    command += [f"--bind=127.0.0.1:{port}", "services.orders.app:create_app()"]
-    settings = {"DATABASE_URL": url, "TOKEN_KEY": TOKEN_KEY, "PYTHONPATH": str(ROOT)}
-    settings |= {"RATE_LIMIT": ""}
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(
-        command, env=os.environ | settings, stdout=quiet, stderr=quiet
-    ) as process:
-        try:
-            base = f"http://127.0.0.1:{port}"
-            eventually(lambda: _answers(f"{base}/readyz"))
-            for path, body in (("product-types/vps", VPS), ("products/vps-1", VPS_1)):
-                headers = {"Authorization": STAFF}
-                assert httpx.put(f"{base}/v1/{path}", json=body, headers=headers).is_success
-            yield port
-        finally:
-            process.terminate()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url).is_success
-    except httpx.TransportError:
-        return False
+    with gunicorn("orders", url) as port:
+        for path, body in (("product-types/vps", VPS), ("products/vps-1", VPS_1)):
+            url = f"http://127.0.0.1:{port}/v1/{path}"
+            assert httpx.put(url, json=body, headers={"Authorization": STAFF}).is_success
+        yield port
 
 
 def _accepted(port: int, kind: str) -> float:

@@ -23,10 +23,12 @@ from shared.messaging.envelope import CloudEvent
 from shared.messaging.kafka.producer import KafkaEventProducer
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground
+from tests.support.eventually import eventually
 from tests.support.scenario import events
 from tests.support.service_events import SUSPENDED
 
 EVENTS, ROUNDS, WINDOW, SAVE_EVENTS = 40_000, 3, 500, 500
+LIMIT_SECONDS = 60
 WINDOWS: dict[str, Any] = {"linger_ms": 0, "batch_size": 262_144}
 DEFAULTS: dict[str, Any] = {}
 
@@ -92,9 +94,12 @@ def _relayed(ground: Ground, store: OrdersStore, feed: Feed, name: str) -> float
     thread.start()
     with store.engine.connect() as connection:
         query = f"SELECT position FROM relay_checkpoint WHERE name = '{name}'"
-        while (connection.exec_driver_sql(query).scalar() or 0) < last:
-            connection.rollback()
-            time.sleep(0.01)
+        committed = connection.execution_options(isolation_level="AUTOCOMMIT")
+
+        def is_done() -> bool:
+            return (committed.exec_driver_sql(query).scalar() or 0) >= last
+
+        eventually(is_done, LIMIT_SECONDS)
     seconds = time.monotonic() - began
     stop.set()
     thread.join()

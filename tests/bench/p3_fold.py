@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from tests.bench.figures import Figure
+from tests.bench.figures import Failure, Figure, Result
 from tests.bench.ground import Ground
 from tests.bench.harness import Harness, Peer, Stuck, Work
 from tests.bench.topics import fill
@@ -18,6 +18,7 @@ _ours = partial(
     Peer,
     module="peer_hostledger",
     state="service_state_g1",
+    state_key="stream_id",
     history="service_history_g1",
     prepares=True,
 )
@@ -42,50 +43,53 @@ def peers() -> list[Peer]:
     ]
 
 
-def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
+def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Result]:
     harness, compared = Harness(ground), peers()
     work = Work(ground.new_topic("hosting.service"), EVENTS, STREAMS)
     fill(ground.servers, work.topic, EVENTS, STREAMS)
     short = Work(ground.new_topic("hosting.service.short"), KILL_EVENTS, STREAMS)
     fill(ground.servers, short.topic, KILL_EVENTS, STREAMS)
-    speeds: dict[str, list[float]] = {peer.name: [] for peer in compared}
-    remarks: dict[str, str] = {}
+    runs: dict[str, list[dict[str, Any]]] = {peer.name: [] for peer in compared}
     for _ in range(ROUNDS):
         for peer in compared:
-            run = _attempt(harness.speed, peer, work, say)
-            remarks[peer.name] = _remark(run)
-            if not run.get("wrong"):
-                speeds[peer.name].append(run["events_per_s"])
-    yield from _speed_figures(speeds, remarks)
+            runs[peer.name].append(_attempt(harness.speed, peer, work, say))
+    yield from _wrong(runs)
+    yield from _speed_figures(runs)
     for peer in (OURS, OTHER_SLOT):
-        runs = [_attempt(harness.killed, peer, short, say) for _ in range(KILL_ROUNDS)]
-        standstills = [each for run in runs for each in run.get("standstill_s", [])]
+        killed = [_attempt(harness.killed, peer, short, say) for _ in range(KILL_ROUNDS)]
         name = f"standstill after kill -9 ({peer.name})"
-        wrong = [run["wrong"] for run in runs if run["wrong"]]
-        remark = f"WRONG: {wrong}" if wrong else ""
-        values = standstills or [float("inf")]
-        yield Figure(number="P3", name=name, ours=values, unit="s", at_most=12, remark=remark)
+        yield from _wrong({name: killed})
+        if standstills := [each for run in killed for each in run.get("standstill_s", [])]:
+            yield Figure(number="P3", name=name, ours=standstills, unit="s", at_most=12)
 
 
-def _speed_figures(speeds: dict[str, list[float]], remarks: dict[str, str]) -> Iterator[Figure]:
-    measured = {name: values for name, values in speeds.items() if values}
-    lower = min((CONSUME.name, WRITE.name), key=lambda name: statistics.median(measured[name]))
-    ours = measured.pop(OURS.name, [0.0])
-    figure = partial(Figure, number="P3", ours=ours, unit="events/s")
+def _wrong(runs: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Failure]:
+    """A run that wrote something else, or came to no end, counts for no figure."""
+    for name, several in runs.items():
+        for run in several:
+            if wrong := run["wrong"]:
+                yield Failure(number="P3", name=name, why=f"wrong: {wrong}")
+
+
+def _speed_figures(runs: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Figure]:
+    right = {name: [run for run in several if not run["wrong"]] for name, several in runs.items()}
+    speeds = {name: [run["events_per_s"] for run in good] for name, good in right.items() if good}
+    lower = min((CONSUME.name, WRITE.name), key=lambda name: statistics.median(speeds[name]))
+    figure = partial(Figure, number="P3", ours=speeds.pop(OURS.name), unit="events/s")
     yield figure(
         name="fold, state and history",
-        baseline=measured[lower],
+        baseline=speeds[lower],
         baseline_name=lower,
         at_least=0.7,
-        remark=remarks[OURS.name],
+        remark=_cost(right[OURS.name]),
     )
-    for name, baseline in measured.items():
+    for name, baseline in speeds.items():
         yield figure(
             name=f"fold, beside {name}",
             baseline=baseline,
             baseline_name=name,
             at_least=None if "raw" in name else 1.0,
-            remark=remarks[name],
+            remark=_cost(right[name]),
         )
 
 
@@ -104,8 +108,7 @@ def _attempt(
     return run
 
 
-def _remark(run: dict[str, Any]) -> str:
-    if run["wrong"]:
-        return f"WRONG: {run['wrong']}"
-    peer, postgres = run["cpu_us"]
-    return f"{peer} us an event of its own, {postgres} of PostgreSQL; {run['rss_mb']} MB"
+def _cost(runs: Sequence[Mapping[str, Any]]) -> str:
+    own, postgres = (statistics.median(run["cpu_us"][i] for run in runs) for i in (0, 1))
+    memory = max(run["rss_mb"] for run in runs)
+    return f"{own:.0f} us an event of its own, {postgres:.0f} of PostgreSQL; {memory} MB"

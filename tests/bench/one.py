@@ -1,0 +1,58 @@
+"""One benchmark on a ground of its own, in a process of its own: python -m tests.bench.one P3 FILE
+
+FILE holds all that was found so far, from the first figure on.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from tests.bench import ground
+from tests.bench.benchmarks import BENCHMARKS
+from tests.bench.figures import Failure, Result
+
+
+class Notes:
+    """Whatever ends the block early is noted too, and goes on its way."""
+
+    def __init__(self, number: str, file: Path) -> None:
+        self._number, self._file = number, file
+        self._results: list[Result] = []
+
+    def add(self, result: Result) -> None:
+        self._results.append(result)
+        self._file.write_bytes(msgspec.json.encode(self._results))
+
+    def __enter__(self) -> Notes:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None and not isinstance(error, KeyboardInterrupt):
+            lines = str(error).splitlines() or [""]
+            why = f"{type(error).__name__}: {lines[0]}"
+            self.add(Failure(number=self._number, name="broken off", why=why))
+
+
+def main(number: str, file: str) -> None:
+    began = time.monotonic()
+
+    def say(line: str) -> None:
+        print(f"{number} [{time.monotonic() - began:4.0f} s] {line}", file=sys.stderr, flush=True)
+
+    with Notes(number, Path(file)) as notes, ground.prepared() as prepared:
+        for result in BENCHMARKS[number].measure(prepared, say):
+            notes.add(result)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

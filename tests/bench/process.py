@@ -1,0 +1,49 @@
+"""A benchmark as a process: its results, whatever becomes of it, and nothing left running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from tests.bench.figures import Failure, Result
+from tests.bench.ground import ROOT
+
+STOP_SECONDS = 20
+"""For its servers to end."""
+
+
+def results(number: str, file: Path, limit_seconds: float) -> list[Result]:
+    """All that it found. If it did not come to its end, the last one says why."""
+    command = [sys.executable, "-m", "tests.bench.one", number, str(file)]
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as process:
+        try:
+            process.wait(limit_seconds)
+            why = f"ended with exit code {process.returncode}"
+        except subprocess.TimeoutExpired:
+            why = f"not done within {limit_seconds:g} s"
+        finally:
+            _stop(process)
+    found = _read(file)
+    if process.returncode and not any(isinstance(each, Failure) for each in found):
+        found.append(Failure(number=number, name="broken off", why=why))
+    return found
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """As by Ctrl-C, which it alone gets: its session is its own, for what it leaves behind."""
+    with suppress(subprocess.TimeoutExpired, ProcessLookupError):
+        process.send_signal(signal.SIGINT)
+        process.wait(STOP_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _read(file: Path) -> list[Result]:
+    return msgspec.json.decode(file.read_bytes(), type=list[Result]) if file.exists() else []
