@@ -30,8 +30,5 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "P1": Benchmark("p1_commands", 150),
     "P2": Benchmark("p2_relay", 150),
     "P3": Benchmark("p3_fold", 480),
-    "P4": Benchmark("p4_replay", 480),
-    "P5": Benchmark("p5_freshness", 210),
-    "P6": Benchmark("p6_reads", 210),
     "P8": Benchmark("p8_memory", 90),
 }

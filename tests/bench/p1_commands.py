@@ -40,7 +40,7 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
             speeds["library"].append(alone(_saved, ground.socket))
             speeds["orders"].append(alone(_accepted, port, "orders"))
             speeds["deposits"].append(alone(_accepted, port, "deposits"))
-            say(f"P1 {speeds}")
+            say(str(speeds))
     for kind, events in (("orders", "3 events"), ("deposits", "2 events")):
         yield Figure(
             number="P1",

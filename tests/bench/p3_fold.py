@@ -13,7 +13,7 @@ from tests.bench.harness import Harness, Peer, Stuck, Work
 from tests.bench.topics import fill
 from tests.bench.venvs import peer_python
 
-EVENTS, KILL_EVENTS, STREAMS, ROUNDS, KILL_ROUNDS = 100_000, 60_000, 5_000, 3, 2
+EVENTS, STREAMS, ROUNDS, KILL_ROUNDS = 60_000, 3_000, 3, 2
 _ours = partial(
     Peer,
     module="peer_hostledger",
@@ -47,8 +47,6 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Result]:
     harness, compared = Harness(ground), peers()
     work = Work(ground.new_topic("hosting.service"), EVENTS, STREAMS)
     fill(ground.servers, work.topic, EVENTS, STREAMS)
-    short = Work(ground.new_topic("hosting.service.short"), KILL_EVENTS, STREAMS)
-    fill(ground.servers, short.topic, KILL_EVENTS, STREAMS)
     runs: dict[str, list[dict[str, Any]]] = {peer.name: [] for peer in compared}
     for _ in range(ROUNDS):
         for peer in compared:
@@ -56,7 +54,7 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Result]:
     yield from _wrong(runs)
     yield from _speed_figures(runs)
     for peer in (OURS, OTHER_SLOT):
-        killed = [_attempt(harness.killed, peer, short, say) for _ in range(KILL_ROUNDS)]
+        killed = [_attempt(harness.killed, peer, work, say) for _ in range(KILL_ROUNDS)]
         name = f"standstill after kill -9 ({peer.name})"
         yield from _wrong({name: killed})
         if standstills := [each for run in killed for each in run.get("standstill_s", [])]:
@@ -104,7 +102,7 @@ def _attempt(
         run = measurement(peer, work)
     except Stuck as stuck:
         run = {"wrong": str(stuck)}
-    say(f"P3 {peer.name}: {run}")
+    say(f"{peer.name}: {run}")
     return run
 
 

@@ -19,7 +19,7 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
     memory: dict[str, list[float]] = {}
     for number in range(STARTS + 1):
         with running_stack(ground.folder / "stack", "embedded", "--demo") as stack:
-            say(f"P8 ready after {stack.ready_seconds:.1f} s")
+            say(f"ready after {stack.ready_seconds:.1f} s")
             if number:
                 ready.append(stack.ready_seconds)
                 for process in stack.processes():

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,23 +17,30 @@ from tests.bench.ground import ROOT
 
 STOP_SECONDS = 20
 """For its servers to end."""
+QUIET = "-Wignore:XDG_RUNTIME_DIR is not set"
+"""Asked for by the database's wheel, in every process."""
 
 
 def results(number: str, file: Path, limit_seconds: float) -> list[Result]:
     """All that it found. If it did not come to its end, the last one says why."""
-    command = [sys.executable, "-m", "tests.bench.one", number, str(file)]
-    with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as process:
-        try:
-            process.wait(limit_seconds)
-            why = f"ended with exit code {process.returncode}"
-        except subprocess.TimeoutExpired:
-            why = f"not done within {limit_seconds:g} s"
-        finally:
-            _stop(process)
-    found = _read(file)
-    if process.returncode and not any(isinstance(each, Failure) for each in found):
+    command = [sys.executable, QUIET, "-m", "tests.bench.one", number, str(file)]
+    why = broken_off(command, limit_seconds)
+    found = msgspec.json.decode(file.read_bytes(), type=list[Result]) if file.exists() else []
+    if why and not any(isinstance(each, Failure) for each in found):
         found.append(Failure(number=number, name="broken off", why=why))
     return found
+
+
+def broken_off(command: Sequence[str], limit_seconds: float) -> str:
+    """Runs it to its end, or to the limit. Says why it ended early; empty: it did not."""
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as process:
+        try:
+            code = process.wait(limit_seconds)
+        except subprocess.TimeoutExpired:
+            return f"not done within {limit_seconds:g} s"
+        finally:
+            _stop(process)
+    return f"ended with exit code {code}" if code else ""
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -43,7 +51,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _read(file: Path) -> list[Result]:
-    return msgspec.json.decode(file.read_bytes(), type=list[Result]) if file.exists() else []

@@ -8,7 +8,6 @@ from services.lifecycle.projections.service_state.fold import apply
 from services.lifecycle.projections.service_state.state import ServiceState
 from shared.messaging import envelope
 from shared.rules.status import status
-from tests.bench.figures import Figure, table
 from tests.bench.peers import workload
 from tests.bench.peers.common import STATUS
 
@@ -24,9 +23,3 @@ def test_every_event_is_valid_and_gives_the_status_that_the_peers_compute_from_i
 
 def test_the_same_arguments_give_the_same_bytes() -> None:
     assert list(workload.events(50, 5)) == list(workload.events(50, 5))
-
-
-def test_a_missed_aim_is_shown_as_missed() -> None:
-    missed = Figure(number="P0", name="some", ours=[1, 2, 9], baseline=[4.0], at_least=0.7)
-    assert (missed.ratio, missed.verdict) == (0.5, "MISSED")
-    assert "MISSED" in table([missed])

@@ -1,0 +1,43 @@
+"""A benchmark always ends, and what it has found is kept."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.bench import process
+from tests.bench.benchmarks import BENCHMARKS
+from tests.bench.figures import Failure, Figure, Result
+from tests.bench.one import Notes
+
+FIGURE = Figure(number="P0", name="some", ours=[1.0], baseline=[1.0])
+
+
+def test_all_benchmarks_together_end_within_half_an_hour() -> None:
+    most = sum(each.limit_seconds + process.STOP_SECONDS for each in BENCHMARKS.values())
+    assert most <= 30 * 60
+
+
+@pytest.mark.parametrize(
+    "code, why",
+    [
+        ("", ""),
+        ("raise SystemExit(3)", "ended with exit code 3"),
+        ("import time; time.sleep(60)", "not done within 0.3 s"),
+    ],
+)
+def test_a_process_that_ends_early_is_told_why(code: str, why: str) -> None:
+    seconds = 0.3 if "sleep" in code else 30
+    assert process.broken_off([sys.executable, "-c", code], seconds) == why
+
+
+def test_what_breaks_a_benchmark_off_is_noted_behind_its_figures(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), Notes("P0", tmp_path / "notes") as notes:
+        notes.add(FIGURE)
+        raise ZeroDivisionError("some error")
+    found = msgspec.json.decode((tmp_path / "notes").read_bytes(), type=list[Result])
+    why = "ZeroDivisionError: some error"
+    assert found == [FIGURE, Failure(number="P0", name="broken off", why=why)]
