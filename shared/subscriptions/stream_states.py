@@ -11,7 +11,9 @@ import msgspec
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Table, Uuid, select
 
 from shared import database
+from shared.contracts.base import UnknownEvent
 from shared.messaging.envelope import ReceivedEvent
+from shared.subscriptions import unbegun
 from shared.subscriptions.event_batch import EventBatch
 from shared.subscriptions.generations import Generation
 
@@ -30,6 +32,7 @@ S = TypeVar("S", bound=StreamState)
 
 def state_table(name: str, metadata: MetaData, *columns: Column[Any]) -> Table:
     """The template: the state as JSON, and the `columns` to search by."""
+    unbegun.unbegun_table(name, metadata)
     return Table(
         name,
         metadata,
@@ -66,19 +69,30 @@ class StreamStates(Generic[S]):
 
     def project(self, connection: Connection, generation: Generation, batch: EventBatch) -> None:
         states = self.read(connection, generation, batch.stream_ids)
-        versions = {stream_id: state.version for stream_id, state in states.items()}
+        unbegun_table = generation.table(self._unbegun)
+        waiting = unbegun.versions(connection, unbegun_table, batch.stream_ids - states.keys())
+        versions = waiting | {stream_id: state.version for stream_id, state in states.items()}
         changed: dict[UUID, S] = {}
+        skipped: dict[UUID, int] = {}
         for event in batch.in_order(versions):
             if state := self.apply(states.get(event.stream_id), event):
                 states[event.stream_id] = changed[event.stream_id] = state
+            elif isinstance(event.data, UnknownEvent):
+                skipped[event.stream_id] = event.version
             else:
                 batch.park(event, f"no stream begins with {event.type}")
         self.write(connection, generation, changed.values())
+        still = {each: version for each, version in skipped.items() if each not in changed}
+        unbegun.write(connection, unbegun_table, still, waiting.keys() & changed.keys())
 
     def write(self, connection: Connection, generation: Generation, states: Iterable[S]) -> None:
         database.upsert(
             connection, generation.table(self.template), [self._row(state) for state in states]
         )
+
+    @property
+    def _unbegun(self) -> Table:
+        return self.template.metadata.tables[unbegun.name(self.template.name)]
 
     def _row(self, state: S) -> dict[str, object]:
         return {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -12,57 +11,26 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, create_engine
 
 from services.lifecycle.migrate import create_tables
 from services.lifecycle.worker import PROJECTIONS
 from shared import database
-from shared.eventstore.event import Event
-from shared.subscriptions import checkpoints, generations, parking
+from shared.subscriptions import checkpoints
 from shared.subscriptions.follower import Follower, Projection
-from tests.support.order_examples import order_examples
-from tests.support.projections import PARTITION, FakeSource, record_batch
-from tests.support.scenario import events
-from tests.support.service_events import IMPOSSIBLE
-from tests.support.wire import to_wire
-
-OTHER_SUBJECT = UUID("00000000-0000-4000-8000-0000000000d1")
-Rows = list[list[tuple[object, ...]]]
-
-
-def _streams() -> dict[str, list[bytes]]:
-    """The longest example stream of each category."""
-    streams: dict[UUID, dict[int, Event]] = defaultdict(dict)
-    for event in [*events(*IMPOSSIBLE), *order_examples()]:
-        versions = streams[event.originator_id]
-        versions.setdefault(event.originator_version, event)  # a payment ends in several ways
-    by_length = sorted(streams.values(), key=len)
-    wire = [[to_wire(each[version]) for version in sorted(each)] for each in by_length]
-    return {_type(values[0]).partition(".")[0]: values for values in wire}
-
-
-def _type(value: bytes) -> str:
-    return str(msgspec.json.decode(value)["type"])
-
-
-STREAMS = _streams()
-every_projection = pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda each: each.name)
-
-
-def changed(value: bytes, **attributes: Any) -> bytes:
-    return msgspec.json.encode(msgspec.json.decode(value) | attributes)
-
-
-def stream_of(projection: Projection) -> list[bytes]:
-    return STREAMS[projection.category]
-
-
-def other_stream_of(projection: Projection) -> list[bytes]:
-    subject = str(OTHER_SUBJECT)
-    return [
-        changed(value, subject=subject, partitionkey=subject, id=f"{subject}:{version}")
-        for version, value in enumerate(stream_of(projection), 1)
-    ]
+from tests.support.example_streams import (
+    STREAMS,
+    changed,
+    deliver,
+    every_projection,
+    longer,
+    other_stream_of,
+    parked,
+    rows,
+    rows_after,
+    stream_of,
+)
+from tests.support.projections import FakeSource, record_batch
 
 
 @pytest.fixture
@@ -71,39 +39,6 @@ def engine(url: str) -> Iterator[Engine]:
     create_tables(engine)
     yield engine
     engine.dispose()
-
-
-def deliver(
-    engine: Engine, projection: Projection, values: Sequence[bytes], stream: Sequence[bytes] = ()
-) -> int:
-    """One batch. Returns how often a stream was read to fill a gap."""
-    source = FakeSource(stream)
-    follower = Follower(engine, projection, source, source.read_stream)
-    follower.process(record_batch(follower.position(PARTITION), *values))
-    return source.stream_reads
-
-
-def rows(engine: Engine, projection: Projection) -> Rows:
-    with engine.connect() as connection:
-        live = generations.live(connection, projection.name)
-        tables = [live.table(template) for template in projection.tables.sorted_tables]
-        return [sorted(map(tuple, connection.execute(select(t))), key=repr) for t in tables]
-
-
-def parked(engine: Engine, projection: Projection) -> set[UUID | None]:
-    with engine.connect() as connection:
-        live = generations.live(connection, projection.name)
-        return {stream_id for stream_id, _ in parking.parked_events(connection, live)}
-
-
-def rows_after(projection: Projection, *values: bytes) -> Rows:
-    """Of a database of its own, where all was delivered at once."""
-    engine = create_engine("sqlite://")
-    create_tables(engine)
-    deliver(engine, projection, values)
-    result = rows(engine, projection)
-    engine.dispose()
-    return result
 
 
 def test_every_category_that_is_followed_has_an_example() -> None:
@@ -154,15 +89,6 @@ def test_what_cannot_follow_parks_its_stream_alone(engine: Engine, projection: P
 
 
 @every_projection
-def test_stream_cannot_begin_with_an_unknown_event(engine: Engine, projection: Projection) -> None:
-    first = changed(stream_of(projection)[0], type=f"{projection.category}.painted")
-    deliver(engine, projection, [first])
-    if projection.name != "service_history":  # which shows whatever has happened
-        assert parked(engine, projection)
-        assert not any(rows(engine, projection))
-
-
-@every_projection
 def test_rows_and_checkpoint_are_written_together(engine: Engine, projection: Projection) -> None:
     def project_and_die(*arguments: Any) -> None:
         projection.project(*arguments)
@@ -201,11 +127,3 @@ def test_rows_do_not_depend_on_how_events_are_delivered(projection: Projection, 
         position = min(len(stream), position + new)
     assert rows(engine, projection) == rows_after(projection, *stream)
     engine.dispose()
-
-
-def longer(stream: Sequence[bytes]) -> list[bytes]:
-    """At least four events: the last one again where there are fewer."""
-    return [
-        changed(stream[min(version, len(stream)) - 1], sequence=str(version))
-        for version in range(1, max(4, len(stream)) + 1)
-    ]

@@ -33,7 +33,9 @@ def apply(state: AccountState | None, event: ReceivedEvent) -> AccountState | No
     if state:
         return fold(state, data)
     if isinstance(data, AccountOpened):
-        return AccountState(stream_id=event.stream_id, version=1, currency=data.currency)
+        return AccountState(
+            stream_id=event.stream_id, version=event.version, currency=data.currency
+        )
     return None
 
 

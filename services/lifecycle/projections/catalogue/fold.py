@@ -25,7 +25,8 @@ def apply(entry: CatalogueEntry | None, event: ReceivedEvent) -> CatalogueEntry 
     assert isinstance(data, ProductEventData), "not an event of a product stream"
     if entry is None and isinstance(data, UnknownEvent):
         return None
-    return fold(entry or CatalogueEntry(stream_id=event.stream_id, version=0), data)
+    nothing = CatalogueEntry(stream_id=event.stream_id, version=event.version - 1)
+    return fold(entry or nothing, data)
 
 
 def fold(entry: CatalogueEntry, data: ProductEventData) -> CatalogueEntry:

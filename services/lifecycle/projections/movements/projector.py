@@ -7,16 +7,20 @@ from sqlalchemy import Connection
 from services.lifecycle.projections.movements import table
 from services.lifecycle.projections.movements.fold import movement
 from shared.contracts.account import AccountOpened
+from shared.contracts.base import UnknownEvent
 from shared.subscriptions.event_batch import EventBatch
 from shared.subscriptions.follower import Projection
 from shared.subscriptions.generations import Generation
+
+FIRST = AccountOpened | UnknownEvent
+"""What a stream can begin with."""
 
 
 def project(connection: Connection, generation: Generation, batch: EventBatch) -> None:
     versions = table.versions(connection, generation, batch.stream_ids)
     movements, folded = [], {}
     for event in batch.in_order(versions):
-        if event.version == 1 and not isinstance(event.data, AccountOpened):
+        if event.version == 1 and not isinstance(event.data, FIRST):
             batch.park(event, f"no stream begins with {event.type}")
             continue
         folded[event.stream_id] = event.version

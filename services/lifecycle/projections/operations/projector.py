@@ -9,10 +9,14 @@ from sqlalchemy import Connection
 from services.lifecycle.projections.operations import table
 from services.lifecycle.projections.operations.fold import Operation, fold
 from services.lifecycle.projections.operations.table import Latest
+from shared.contracts.base import UnknownEvent
 from shared.contracts.service import ServiceEventData, ServiceOrdered
 from shared.subscriptions.event_batch import EventBatch
 from shared.subscriptions.follower import Projection
 from shared.subscriptions.generations import Generation
+
+FIRST = ServiceOrdered | UnknownEvent
+"""What a stream can begin with."""
 
 
 def project(connection: Connection, generation: Generation, batch: EventBatch) -> None:
@@ -23,7 +27,7 @@ def project(connection: Connection, generation: Generation, batch: EventBatch) -
     for event in batch.in_order(versions):
         data, service_id = event.data, event.stream_id
         assert isinstance(data, ServiceEventData), "not an event of a service stream"
-        if event.version == 1 and not isinstance(data, ServiceOrdered):
+        if event.version == 1 and not isinstance(data, FIRST):
             batch.park(event, f"no stream begins with {event.type}")
             continue
         before = latest[service_id].operation if service_id in latest else None

@@ -52,17 +52,17 @@ def apply(state: OrderState | None, event: ReceivedEvent) -> OrderState | None:
     if state:
         return fold(state, data)
     if isinstance(data, OrderPlaced):
-        return initial_state(event.stream_id, data, event.occurred_at)
+        return initial_state(event, data)
     return None
 
 
-def initial_state(order_id: UUID, data: OrderPlaced, occurred_at: datetime) -> OrderState:
+def initial_state(event: ReceivedEvent, data: OrderPlaced) -> OrderState:
     return OrderState(
-        stream_id=order_id,
-        version=1,
+        stream_id=event.stream_id,
+        version=event.version,
         client_id=data.client_id,
         state=State.PENDING_PAYMENT,
-        placed_at=occurred_at,
+        placed_at=event.occurred_at,
         items=data.items,
         total=data.total,
     )

@@ -39,20 +39,20 @@ def apply(state: PaymentState | None, event: ReceivedEvent) -> PaymentState | No
     if state:
         return fold(state, data)
     if isinstance(data, PaymentAwaited):
-        return initial_state(event.stream_id, data, event.occurred_at)
+        return initial_state(event, data)
     return None
 
 
-def initial_state(payment_id: UUID, data: PaymentAwaited, occurred_at: datetime) -> PaymentState:
+def initial_state(event: ReceivedEvent, data: PaymentAwaited) -> PaymentState:
     return PaymentState(
-        stream_id=payment_id,
-        version=1,
+        stream_id=event.stream_id,
+        version=event.version,
         order_id=data.order_id,
         client_id=data.client_id,
         method=data.method,
         state=State.AWAITING_FUNDS,
         amount=data.amount,
-        asked_at=occurred_at,
+        asked_at=event.occurred_at,
     )
 
 
