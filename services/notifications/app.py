@@ -24,7 +24,7 @@ def create_app(config: WebSettings | None = None, lifecycle: httpx.Client | None
     """Called in each gunicorn worker, after the fork: a store must not be shared across it."""
     config = config or settings.load(WebSettings)
     lifecycle = lifecycle or http_client.client(config.lifecycle_url)
-    store = NotificationsStore(config.database_url)
+    store = NotificationsStore(config.database_url, timeout_seconds=config.database_timeout_seconds)
     app = Flask(__name__)
     clock, ready = create_clock(config.test_clock_file), database_answers(store.engine)
     api = init_app(app, "notifications", config, clock, ready=ready)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from shared.settings import Settings
-from shared.web import settings
+from shared import settings
+from shared.web import settings as web_settings
 
 
-class WebSettings(settings.WebSettings, frozen=True, kw_only=True):
+class WebSettings(web_settings.WebSettings, frozen=True, kw_only=True):
     lifecycle_url: str
     """It is asked who owns a service."""
     departments: str = "support,billing"
@@ -22,11 +22,6 @@ class WebSettings(settings.WebSettings, frozen=True, kw_only=True):
         return [name.strip() for name in self.departments.split(",") if name.strip()]
 
 
-class WorkerSettings(Settings, frozen=True, kw_only=True):
-    database_url: str
-    worker_bind: str = "127.0.0.1"
-    """Where its probes and metrics listen."""
-    worker_port: int = 0
-    """0: any free one."""
+class WorkerSettings(settings.WorkerSettings, frozen=True, kw_only=True):
     kafka_bootstrap_servers: str = ""
     """Empty: readers use the feed, and nothing is relayed."""

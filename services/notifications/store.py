@@ -18,8 +18,10 @@ class NotificationsStore(Store):
     name = "notifications"
     lookup_tables = lookup.TABLES
 
-    def __init__(self, url: str, *, create_tables: bool = False) -> None:
-        super().__init__(url, create_tables=create_tables)
+    def __init__(
+        self, url: str, *, timeout_seconds: float | None = None, create_tables: bool = False
+    ) -> None:
+        super().__init__(url, timeout_seconds=timeout_seconds, create_tables=create_tables)
         if create_tables:  # no event says what they hold: they are never built again
             texts.TABLES.create_all(self.engine)
             clients.TABLES.create_all(self.engine)

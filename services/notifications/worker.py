@@ -17,7 +17,7 @@ from shared.web import probes
 
 def main() -> None:
     config = settings.load(WorkerSettings)
-    store = NotificationsStore(config.database_url)
+    store = NotificationsStore(config.database_url, timeout_seconds=config.database_timeout_seconds)
     servers = config.kafka_bootstrap_servers
     relays = [create_relay(store, servers)] if servers else []
     with probes.serve(config.worker_bind, config.worker_port, relays):

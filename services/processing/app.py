@@ -23,7 +23,7 @@ PANEL_TIMEOUT_SECONDS = 2.0
 def create_app(config: WebSettings | None = None) -> Flask:
     config = config or settings.load(WebSettings)
     app = Flask(__name__)
-    engine = database.engine(config.database_url)
+    engine = database.engine(config.database_url, config.database_timeout_seconds)
     app.extensions["processing.engine"] = engine
     app.extensions["processing.modules"] = create_modules(
         config.module_urls(), timeout_seconds=PANEL_TIMEOUT_SECONDS, connections=4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shared.settings import Settings
+from shared import settings
 from shared.web import settings as web_settings
 
 MODULE = re.compile("(?P<name>[a-z0-9][a-z0-9-]{0,62})=(?P<url>https?://.+)")
@@ -35,12 +35,7 @@ class WebSettings(web_settings.WebSettings, frozen=True, kw_only=True):
         return parse_modules(self.modules)
 
 
-class WorkerSettings(Settings, frozen=True, kw_only=True):
-    database_url: str
-    worker_bind: str = "127.0.0.1"
-    """Where its probes and metrics listen."""
-    worker_port: int = 0
-    """0: any free one."""
+class WorkerSettings(settings.WorkerSettings, frozen=True, kw_only=True):
     token_key: str
     orders_url: str
     """Reports go there. Events come from its feed unless Kafka is configured."""

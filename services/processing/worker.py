@@ -40,7 +40,8 @@ REPORTER_THREADS = 8
 
 def main() -> None:
     config = settings.load(WorkerSettings)
-    parts = create_parts(config, database.engine(config.database_url))
+    engine = database.engine(config.database_url, config.database_timeout_seconds)
+    parts = create_parts(config, engine)
     with probes.serve(config.worker_bind, config.worker_port, parts):
         threads.run_parts(*parts)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Condition, Event, Thread
+from typing import Any
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-LISTEN_SECONDS = 0.25
+from shared import postgres
+
+LISTEN_SECONDS, ANSWER_SECONDS = 0.25, 5.0
 RECONNECT_SECONDS = 1.0
 
 Poke = Callable[[], None]
@@ -88,8 +91,9 @@ class NewEvents:
 class PostgresListener:
     """Pokes at every NOTIFY of a channel, in a thread with a connection of its own."""
 
-    def __init__(self, url: str, channel: str, poke: Poke) -> None:
-        self._url, self._poke = url, poke
+    def __init__(self, database: Mapping[str, Any], channel: str, poke: Poke) -> None:
+        """`database`: what to connect with."""
+        self._database, self._poke = database, poke
         self._listen_to_channel = SQL("LISTEN {}").format(Identifier(channel))
         self._stopped = Event()
         self._thread = Thread(target=self._run, name="listener", daemon=True)
@@ -108,7 +112,7 @@ class PostgresListener:
                 self._stopped.wait(RECONNECT_SECONDS)
 
     def _listen(self) -> None:
-        with psycopg.connect(self._url, autocommit=True) as connection:
+        with postgres.connect(self._database, ANSWER_SECONDS, autocommit=True) as connection:
             connection.execute(self._listen_to_channel)
             self._poke()  # for what was saved before
             while not self._stopped.is_set():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import limits
 
 from shared.rules.money import is_currency
-from shared.settings import Settings
+from shared.settings import Seconds, Settings
 from shared.web.rate_limit import DEFAULT_RATE
 
 MIN_KEY_CHARACTERS = 32
@@ -15,6 +15,8 @@ MIN_KEY_CHARACTERS = 32
 class WebSettings(Settings, frozen=True, kw_only=True):
     database_url: str
     token_key: str
+    database_timeout_seconds: Seconds = 3.0
+    """Of each statement, on PostgreSQL; then the answer is 503."""
     test_clock_file: str = ""
     currency: str = "EUR"
     rate_limit: str = DEFAULT_RATE

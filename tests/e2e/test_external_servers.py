@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from services.cli.local_kafka import LocalKafka
 from services.cli.local_postgres import LocalPostgres
 from shared.messaging.kafka.clients import admin_client
 from tests.support.eventually import eventually
+from tests.support.ports import free_port
 from tests.support.running_stack import running_stack
 from tests.support.stack_orders import ordered, status
 
@@ -65,9 +65,3 @@ def schemas(url: str) -> set[str]:
 def hosting_topics(kafka: LocalKafka) -> set[str]:
     with admin_client(kafka.bootstrap_servers) as client:
         return {name for name in client.list_topics() if name.startswith("hosting.service")}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port

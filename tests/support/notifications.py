@@ -41,13 +41,15 @@ class FakeLifecycle:
 
 
 class Notifications:
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, **settings: Any) -> None:
         self.lifecycle = FakeLifecycle()
         self.store = NotificationsStore(url, create_tables=True)
         http = httpx.Client(
             transport=httpx.MockTransport(self.lifecycle), base_url="http://lifecycle"
         )
-        config = WebSettings(database_url=url, token_key=TOKEN_KEY, lifecycle_url="unused")
+        config = WebSettings(
+            database_url=url, token_key=TOKEN_KEY, lifecycle_url="unused", **settings
+        )
         app = notifications.create_app(config, http)
         self.http, self._app_store = app.test_client(), app.extensions["notifications.store"]
 
