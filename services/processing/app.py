@@ -12,6 +12,7 @@ from services.processing.web import operation_routes
 from shared import database, settings
 from shared.clock import create_clock
 from shared.messaging import source_ends
+from shared.subscriptions.progress import Followed
 from shared.web import projection_routes
 from shared.web.api import init_app
 from shared.web.probes import database_answers
@@ -36,7 +37,7 @@ def create_app(config: WebSettings | None = None) -> Flask:
     return app
 
 
-def _followed(config: WebSettings, engine: Engine) -> projection_routes.Followed:
+def _followed(config: WebSettings, engine: Engine) -> Followed:
     ends = source_ends.create(
         "processing",
         config.token_key,
@@ -44,4 +45,4 @@ def _followed(config: WebSettings, engine: Engine) -> projection_routes.Followed
         url=config.orders_url,
         servers=config.kafka_bootstrap_servers,
     )
-    return projection_routes.Followed(engine=engine, projections=[WORK_JOURNAL], ends=ends)
+    return Followed(engine=engine, projections=[WORK_JOURNAL], ends=ends)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from shared.messaging.event_source import ReadStream, RecordBatch
-from shared.subscriptions import checkpoints, parking
+from shared.subscriptions import checkpoints, incidents, parking
 from shared.subscriptions.event_batch import EventBatch
 from shared.subscriptions.generations import Generation
 from shared.subscriptions.projection import Projection
@@ -37,6 +37,7 @@ def fold(
         checkpoints.advance(tx, generation, batch)
         events = EventBatch(tx, generation, projection.category, batch, read_stream)
         projection.project(tx, generation, events)
+        incidents.add(tx, generation, events.incidents)
         if events.has_parked:
             _check(tx, generation, batch, most_parked)
 

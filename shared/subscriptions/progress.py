@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from shared.messaging.event_source import SourcePartition
-from shared.subscriptions import checkpoints, generations, parking
+from shared.messaging.source_ends import SourceEnds
+from shared.subscriptions import checkpoints, generations, incidents, parking
+from shared.subscriptions.incidents import Incident
 from shared.subscriptions.projection import Projection
 
 
@@ -29,6 +32,24 @@ class Progress:
     positions: list[Position]
     parked: int
     replayed_at: datetime | None
+    incidents: Counter[Incident]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """What an app follows, and where that ends."""
+
+    engine: Engine
+    projections: Sequence[Projection]
+    ends: SourceEnds
+
+    def progress(self) -> Iterator[Progress]:
+        """Of every projection."""
+        categories = {projection.category for projection in self.projections}
+        ends = {category: self.ends(category) for category in categories}
+        with self.engine.connect() as connection:
+            for projection in self.projections:
+                yield progress(connection, projection, ends[projection.category])
 
 
 def progress(
@@ -50,6 +71,7 @@ def progress(
         ],
         parked=parking.count(connection, living),
         replayed_at=generations.replayed_at(connection, projection.name),
+        incidents=incidents.totals(connection, living),
     )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select as sql_select
 from shared import database
 from shared.messaging.event_log import EventLog, Positions
 from shared.messaging.event_source import ReadStream
-from shared.subscriptions import checkpoints, folding, generations, parking
+from shared.subscriptions import checkpoints, folding, generations, incidents, parking
 from shared.subscriptions.differences import Comparison, Difference, differences
 from shared.subscriptions.generations import Generation
 from shared.subscriptions.projection import Projection
@@ -166,6 +166,7 @@ class Replay:
         generations.drop_tables(tx, generation, self._projection.tables)
         checkpoints.forget(tx, generation)
         parking.forget(tx, generation)
+        incidents.forget(tx, generation)
 
 
 def _snapshot(engine: Engine) -> Connection:

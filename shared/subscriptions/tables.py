@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from sqlalchemy import Engine
 
 from shared import database
-from shared.subscriptions import checkpoints, discards, generations, parking, replay
+from shared.subscriptions import (
+    checkpoints,
+    discards,
+    generations,
+    incidents,
+    parking,
+    replay,
+)
 from shared.subscriptions.follower import Projection
 
 
@@ -18,6 +25,7 @@ def create(engine: Engine, projections: Iterable[Projection]) -> None:
             checkpoints.TABLES,
             discards.TABLES,
             generations.TABLES,
+            incidents.TABLES,
             parking.TABLES,
             replay.TABLES,
         ):

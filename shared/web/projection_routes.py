@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Flask, current_app
 from marshmallow import Schema, fields
-from sqlalchemy import Engine, Row
+from sqlalchemy import Row
 
-from shared.messaging.source_ends import SourceEnds
 from shared.rules.vocabulary import Role
 from shared.subscriptions import generations, parking
-from shared.subscriptions.progress import Progress, progress
-from shared.subscriptions.projection import Projection
+from shared.subscriptions.progress import Followed
+from shared.web import probes
 from shared.web.blueprint import Blueprint
+from shared.web.projection_metrics import ProjectionMetrics
 from shared.web.schemas import Instant, page_schema
 
 bp = Blueprint("projections", __name__)
@@ -53,23 +52,17 @@ class ParkedEventSchema(Schema):
     value = fields.String(required=True, metadata={"description": "The bytes, as UTF-8."})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Followed:
-    engine: Engine
-    projections: Sequence[Projection]
-    ends: SourceEnds
-
-
 def init_app(app: Flask, followed: Followed) -> None:
     """The blueprint is registered by the app."""
     app.extensions["followed"] = followed
+    probes.add_metrics(app, ProjectionMetrics(followed))
 
 
 @bp.get("/v1/projections", roles={Role.STAFF})
 @bp.response(200, page_schema(ProjectionSchema))
 def projections() -> Mapping[str, Any]:
     """List what follows events, and how far it has come."""
-    return {"items": list(_progress(_followed())), "next": None}
+    return {"items": list(_followed().progress()), "next": None}
 
 
 @bp.get("/v1/parked", roles={Role.STAFF})
@@ -77,16 +70,6 @@ def projections() -> Mapping[str, Any]:
 def parked() -> Mapping[str, Any]:
     """List the events that wait for an operator, in order of arrival."""
     return {"items": list(_parked(_followed())), "next": None}
-
-
-def _progress(followed: Followed) -> Iterator[Progress]:
-    ends = {
-        category: followed.ends(category)
-        for category in {projection.category for projection in followed.projections}
-    }
-    with followed.engine.connect() as connection:
-        for projection in followed.projections:
-            yield progress(connection, projection, ends[projection.category])
 
 
 def _parked(followed: Followed) -> Iterator[Mapping[str, Any]]:
