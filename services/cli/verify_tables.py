@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Table, insert, select, text
 
 from services.cli.verify_log import Report
 from shared import database
+from shared.eventstore.rows import statement
 from shared.eventstore.store import Store
 from shared.messaging.event_log import EventLog, Positions
 from shared.messaging.event_source import ReadStream, RecordBatch
@@ -125,8 +126,8 @@ def expected_lookup_rows(
     store.lookup_tables.create_all(scratch)
     with database.for_writing(scratch).begin() as tx:
         for event in _events(store, end):
-            for statement in store.lookup_rows(event):
-                tx.execute(statement)
+            for row in store.lookup_rows(event):
+                tx.execute(statement(row))
         rows: dict[Table, set[tuple[object, ...]]] = {
             table: {tuple(row) for row in tx.execute(select(table))}
             for table in store.lookup_tables.sorted_tables

@@ -21,6 +21,7 @@ from services.notifications.ports import VisibleServices
 from services.notifications.store import NotificationsStore
 from shared.eventstore.command_context import command_context
 from shared.eventstore.command_handling import Decision
+from shared.eventstore.rows import Row
 from shared.rules.refusals import UnknownService, VersionConflict
 
 
@@ -91,7 +92,7 @@ def _load(command: QuestionCommand, store: NotificationsStore) -> Question:
     return question
 
 
-def _decision(question: Question, *rows: texts.Row) -> Decision:
+def _decision(question: Question, *rows: Row) -> Decision:
     """The receipt holds no text, so that a client can be forgotten."""
     response = {
         "id": str(question.id),

@@ -14,14 +14,13 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
-    UpdateBase,
-    insert,
     select,
     update,
 )
 
 from services.notifications.domain import question_events as events
 from services.notifications.domain.question_states import client_state_after, staff_state_after
+from shared.eventstore import rows
 
 TABLES = MetaData()
 QUESTIONS = Table(
@@ -50,7 +49,7 @@ MESSAGES = Table(
 )
 
 
-def lookup_rows(event: events.QuestionEvent) -> Iterable[UpdateBase]:
+def lookup_rows(event: events.QuestionEvent) -> Iterable[rows.Row]:
     question_id, states = str(event.originator_id), _states(event)
     if isinstance(event, events.Asked):
         row = {
@@ -61,11 +60,11 @@ def lookup_rows(event: events.QuestionEvent) -> Iterable[UpdateBase]:
             "subject_id": str(event.subject_id),
             "asked_at": event.timestamp.isoformat(timespec="microseconds"),
         }
-        yield insert(QUESTIONS).values(row | states)
+        yield rows.NewRow(QUESTIONS, row | states)
     else:
         yield update(QUESTIONS).where(QUESTIONS.c.question_id == question_id).values(states)
     if isinstance(event, events.Asked | events.MessageAdded | events.Answered):
-        yield insert(MESSAGES).values(_message(event))
+        yield rows.NewRow(MESSAGES, _message(event))
 
 
 def question(connection: Connection, question_id: UUID) -> Row[tuple[object, ...]] | None:

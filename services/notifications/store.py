@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import UpdateBase
-
 from services.notifications import clients, lookup, texts
 from services.notifications.domain.question import Question
 from services.notifications.domain.question_events import QuestionEvent
 from services.notifications.domain.refusals import UnknownQuestion
+from shared.eventstore.rows import Row
 from shared.eventstore.store import Store
 
 
@@ -32,5 +31,5 @@ class NotificationsStore(Store):
             return question
         raise UnknownQuestion()
 
-    def lookup_rows(self, event: object) -> Iterable[UpdateBase]:
+    def lookup_rows(self, event: object) -> Iterable[Row]:
         return lookup.lookup_rows(event) if isinstance(event, QuestionEvent) else ()

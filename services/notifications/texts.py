@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Insert, MetaData, Table, Text, insert, select
+from sqlalchemy import Column, Connection, MetaData, Table, Text, select
+
+from shared.eventstore.rows import NewRow
 
 TABLES = MetaData()
 TEXTS = Table(
@@ -16,13 +18,11 @@ TEXTS = Table(
     Column("text", Text, nullable=False),
 )
 
-Row = Insert
 
-
-def insert_text(text_id: UUID, client_id: UUID, text: str) -> Row:
+def insert_text(text_id: UUID, client_id: UUID, text: str) -> NewRow:
     """To be saved with the events that carry its id."""
     row = {"text_id": str(text_id), "client_id": str(client_id), "text": text}
-    return insert(TEXTS).values(row)
+    return NewRow(TEXTS, row)
 
 
 def texts(connection: Connection, text_ids: Iterable[str]) -> Mapping[str, str]:
