@@ -1,7 +1,7 @@
 """Writes what is published about the events: `python -m shared.contracts.generate`.
 
 Per type and version a JSON Schema of its data, and one AsyncAPI document of them all. The examples
-come from the example events of the tests, which write them: `python -m tests.support.examples`.
+are written by the tests, from their example events: `python -m tests.support.published_examples`.
 """
 
 from __future__ import annotations

@@ -30,7 +30,9 @@ class ServiceOperationRequested(PublishedEvent, frozen=True, kw_only=True):
     client_id: UUID
     product: str
     parameters: dict[str, Any]
-    """"configuration", "resources", and what the kind needs: "hard", "period"."""
+    """"configuration", "resources", and what the kind needs: "hard", "to_client_id"."""
+    reason: str = ""
+    """As it was given with the command."""
 
 
 class ServiceOperationStarted(PublishedEvent, frozen=True, kw_only=True):

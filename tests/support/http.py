@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -32,12 +33,13 @@ def put(
     return _send(http, "PUT", path, body, caller, headers)
 
 
-def assert_problem(response: TestResponse, status: int, code: str) -> None:
-    problem = response.json
+def assert_problem(response: TestResponse, status: int, code: str) -> dict[str, Any]:
+    problem: dict[str, Any] | None = response.json
     assert problem is not None
     assert (response.status_code, response.mimetype) == (status, "application/problem+json")
     assert (problem["code"], problem["type"]) == (code, f"/problems/{code}")
     assert problem.keys() >= {"title", "status", "detail", "instance", "trace_id"}
+    return problem
 
 
 def new_idempotency_key() -> dict[str, str]:

@@ -15,8 +15,18 @@ from shared.rules.caller import Caller
 from tests.support.command_context import APP, CLIENT, CLIENT_ID, STAFF
 from tests.support.http import TOKEN_KEY, bearer, new_idempotency_key, post, put
 
-VPS = {"name": "VPS", "client_may_suspend": True, "deletion": "allowed"}
-DEDICATED = {"name": "Dedicated server", "client_may_suspend": False, "deletion": "forbidden"}
+VPS = {
+    "name": "VPS",
+    "client_may_suspend": True,
+    "deletion": "allowed",
+    "features": ["suspend", "resume", "reboot", "transfer"],
+}
+DEDICATED = {
+    "name": "Dedicated server",
+    "client_may_suspend": False,
+    "deletion": "forbidden",
+    "features": ["suspend", "resume"],
+}
 IP = {
     "code": "ip",
     "name": "IP address",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -23,7 +23,7 @@ class RunningPanel:
         self.url = url
         self.http = httpx.Client(base_url=url, timeout=10)
 
-    def fail(self, **faults: dict[str, object]) -> None:
+    def fail(self, **faults: Mapping[str, object]) -> None:
         """Sets the faults of each kind of operation; none: repairs the panel."""
         self.http.put("/faults", json=faults).raise_for_status()
 

@@ -18,7 +18,11 @@ from services.lifecycle.web.schemas import (
     ServiceSchema,
 )
 from services.lifecycle.web.service_queries import DiffQuerySchema, HistoryQuerySchema
-from services.lifecycle.web.visibility import visible_service, wait_for_history
+from services.lifecycle.web.visibility import (
+    first_visible_version,
+    visible_service,
+    wait_for_history,
+)
 from services.lifecycle.web.waiting import engine, wait_for
 from shared.rules.status import status
 from shared.rules.vocabulary import Role
@@ -39,12 +43,13 @@ bp = Blueprint("history", __name__)
 def service_history(query: dict[str, Any], service_id: UUID) -> dict[str, Any]:
     """Read what happened to a service, newest first."""
     caller, at_least_version = current_caller(), query["at_least_version"]
-    visible_service(service_id, caller, at_least_version)
+    present = visible_service(service_id, caller, at_least_version)
     page, following = wait_for(
         lambda connection: history_page(
             connection,
             service_id,
             with_attempts=caller.role is Role.STAFF,
+            first_version=first_visible_version(present, caller),
             limit=query["limit"],
             cursor=query["cursor"],
         ),
@@ -68,6 +73,7 @@ def explain_service(query: dict[str, Any], service_id: UUID) -> dict[str, Any]:
         serialize_reason(entry)
         for entry in explain(state, entries)
         if caller.role is Role.STAFF or not entry.staff_only
+        if entry.version >= first_visible_version(present, caller)
     ]
     return {"status": status(state.facts), "because": reasons}
 
@@ -80,11 +86,12 @@ def diff_service(query: dict[str, Any], service_id: UUID) -> dict[str, Any]:
     caller = current_caller()
     present = visible_service(service_id, caller, query["at_least_version"])
     wait_for_history(service_id, min(present.version, max(query["from"], query["to"])))
+    first = first_visible_version(present, caller)
     with engine().connect() as connection:
         old, new = (
             SERVICE.dump(
                 earlier_service_view(
-                    time_travel.at_version(connection, service_id, query[end]),
+                    time_travel.at_version(connection, service_id, query[end], first),
                     caller.role,
                     parked=False,
                 )

@@ -74,4 +74,5 @@ def _serialize(connection: Connection, page: Sequence[OrderState]) -> list[dict[
     payment_ids = [each.payment.id for each in page if each.payment]
     services = service_states(connection, service_ids)
     payments = payments_by_id(connection, payment_ids)
-    return [serialize_order(each, services, payments) for each in page]
+    role = current_caller().role
+    return [serialize_order(each, services, payments, role) for each in page]

@@ -20,8 +20,17 @@ def serialize_order(
     order: OrderState,
     services: Mapping[UUID, ServiceState],
     payments: Mapping[UUID, PaymentState],
+    role: Role,
 ) -> dict[str, Any]:
-    """What has not been folded yet is shown as it is at the beginning."""
+    """What has not been folded yet is shown as it is at the beginning.
+
+    To its client, a service that went to another client is gone.
+    """
+    gone = {
+        service_id
+        for service_id, service in services.items()
+        if role is Role.CLIENT and service.client_id != order.client_id
+    }
     return {
         "id": order.stream_id,
         "client_id": order.client_id,
@@ -30,7 +39,7 @@ def serialize_order(
         "total": order.total,
         "items": order.items,
         "services": [
-            _service(service_id, item.product, services.get(service_id))
+            _service(service_id, item.product, services.get(service_id), gone=service_id in gone)
             for item in order.items
             for service_id in item.services
         ],
@@ -51,14 +60,17 @@ def serialize_payment(payment: PaymentState) -> dict[str, Any]:
     }
 
 
-def _service(service_id: UUID, product: str, service: ServiceState | None) -> dict[str, Any]:
+def _service(
+    service_id: UUID, product: str, service: ServiceState | None, *, gone: bool
+) -> dict[str, Any]:
     current = status(service.facts) if service else Status.ORDERED
+    current = Status.DELETED if gone else current
     return {
         "id": service_id,
         "product": product,
         "status": current,
         "status_text": STATUS_TEXTS[current],
-        "instruction": service is not None and _has_instruction(service),
+        "instruction": service is not None and not gone and _has_instruction(service),
     }
 
 

@@ -35,6 +35,11 @@ def wait_for_history(service_id: UUID, version: int) -> None:
     wait_for(lambda connection: (None, folded_version(connection, service_id)), version)
 
 
+def first_visible_version(state: ServiceState, caller: Caller) -> int:
+    """What was before a transfer is hidden from the new owner. Source: rules.md TR-4."""
+    return state.owned_since if caller.role is Role.CLIENT else 1
+
+
 def is_visible(state: ServiceState, caller: Caller) -> bool:
     """Deleted services are for staff."""
     return caller.may_see(state.client_id) and not (state.deleted and caller.role is Role.CLIENT)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.orders.domain import service_events as events
+from services.orders.domain import service_operation_events as operation_events
 from shared.rules.vocabulary import AttemptOutcome, OperationKind
 
 NEVER_IMPOSSIBLE = frozenset(
@@ -48,14 +48,14 @@ def ends_without_effect(kind: OperationKind, outcome: AttemptOutcome) -> bool:
 
 def attempt_ended_event(
     outcome: AttemptOutcome, *, waits_for_capacity: bool
-) -> type[events.AttemptEnded]:
+) -> type[operation_events.AttemptEnded]:
     """Of an outcome after which the operation stays open. Capacity is missed only once."""
     match outcome:
         case AttemptOutcome.UNKNOWN:
-            return events.OutcomeUnknown
+            return operation_events.OutcomeUnknown
         case AttemptOutcome.MANUAL:
-            return events.ManualTaskRequired
+            return operation_events.ManualTaskRequired
         case AttemptOutcome.NO_CAPACITY if not waits_for_capacity:
-            return events.NotAvailable
+            return operation_events.NotAvailable
         case _:
-            return events.AttemptFailed
+            return operation_events.AttemptFailed

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import assert_never
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, assert_never
 from uuid import UUID
 
 from services.orders.domain import service_events as events
+from services.orders.domain import service_operation_events as operation_events
 from services.orders.domain.operation import Operation
 from services.orders.domain.specification import ServiceSpecification
 from shared.eventstore.event import Event, EventSourcedAggregate
+from shared.rules.money import Money
 from shared.rules.status import ServiceFacts
 from shared.rules.vocabulary import HoldCause, OperationKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refund:
+    """Money that must go back to the balance of the client."""
+
+    order_id: UUID
+    amount: Money
 
 
 class ServiceState(EventSourcedAggregate):
@@ -22,12 +33,22 @@ class ServiceState(EventSourcedAggregate):
         self.ended_operations: set[UUID] = set()
         self.paid = self.activated = self.running = self.deleted = False
         self.waits_for_capacity = self.deletion_due = False
+        self.label = ""
+        self.paid_until: datetime | None = None
+        """None: it was never activated."""
+        self.deletion_scheduled_for: datetime | None = None
         self.due_to: Event
         """The latest event that decided whether the service shall run, or exist."""
 
     @property
     def client_id(self) -> UUID:
         return self.specification.client_id
+
+    @property
+    def whole_refund(self) -> Refund | None:
+        """What the service has cost in its order; None if it has cost nothing."""
+        charge = self.specification.charge
+        return Refund(order_id=self.specification.order_id, amount=charge) if charge.minor else None
 
     @property
     def facts(self) -> ServiceFacts:
@@ -40,6 +61,7 @@ class ServiceState(EventSourcedAggregate):
             running=self.running,
             suspendable="suspend" in self.specification.features,
             waits_for_capacity=self.waits_for_capacity,
+            deletion_scheduled=self.deletion_scheduled_for is not None,
             deletion_due=self.deletion_due,
             instruction=self.specification.instruction,
             deleted=self.deleted,
@@ -56,17 +78,32 @@ class ServiceState(EventSourcedAggregate):
                 pass
             case events.Configured():
                 self.due_to = event
-                self.specification = replace(
-                    self.specification, configuration=event.configuration, missing=event.missing
-                )
-            case events.OperationRequested():
+                self._specify(configuration=event.configuration, missing=event.missing)
+            case operation_events.OperationRequested():
                 self.operation = Operation.from_event(event)
-            case events.OperationStarted() | events.AttemptEnded():
+            case operation_events.OperationStarted() | operation_events.AttemptEnded():
                 self._evolve_attempt(event)
-            case events.Activated() | events.Resumed() | events.Suspended():
+            case events.Activated():
                 self._end_operation(event.operation_id)
-                self.activated, self.running = True, not isinstance(event, events.Suspended)
-            case events.OperationFailed():
+                self.activated = self.running = True
+                self.paid_until = event.paid_until
+            case events.Resumed() | events.Suspended():
+                self._end_operation(event.operation_id)
+                self.running = isinstance(event, events.Resumed)
+            case events.Rebooted():
+                self._end_operation(event.operation_id)
+            case events.Transferred():
+                self._end_operation(event.operation_id)
+                self._specify(client_id=event.to_client_id)
+            case events.LabelChanged():
+                self.label = event.label
+            case events.AutoRenewChanged():
+                self._specify(auto_renew=event.auto_renew)
+            case events.DeletionScheduled():
+                self.deletion_scheduled_for = event.at
+            case events.Kept():
+                self.deletion_scheduled_for = None
+            case operation_events.OperationFailed():
                 self._evolve_failed_operation(event)
             case events.HoldPlaced():
                 self.due_to = self.due_to if self.holds else event
@@ -77,20 +114,26 @@ class ServiceState(EventSourcedAggregate):
             case events.Deleted():
                 self._end_operation(event.operation_id)
                 self.deleted, self.running = True, False
+                self.deletion_scheduled_for = None
             case _:
                 assert_never(event)
 
-    def _evolve_attempt(self, event: events.OperationStarted | events.AttemptEnded) -> None:
+    def _evolve_attempt(
+        self, event: operation_events.OperationStarted | operation_events.AttemptEnded
+    ) -> None:
         assert self.operation
         self.operation = self.operation.after(event)
-        self.waits_for_capacity |= isinstance(event, events.NotAvailable)
+        self.waits_for_capacity |= isinstance(event, operation_events.NotAvailable)
 
-    def _evolve_failed_operation(self, event: events.OperationFailed) -> None:
+    def _evolve_failed_operation(self, event: operation_events.OperationFailed) -> None:
         self._end_operation(event.operation_id)
         if event.kind == OperationKind.ACTIVATION:
             self.deletion_due, self.due_to = True, event
         elif event.kind == OperationKind.DELETION:
             self.deletion_due = False
+
+    def _specify(self, **fields: Any) -> None:
+        self.specification = replace(self.specification, **fields)
 
     def _end_operation(self, operation_id: UUID | None) -> None:
         self.operation, self.waits_for_capacity = None, False

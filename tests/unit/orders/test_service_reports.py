@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.orders.domain import service_events as events
+from services.orders.domain import service_operation_events as operation_events
 from services.orders.domain.refusals import UnknownOperation
 from shared.rules.vocabulary import AttemptOutcome, HoldCause, OperationKind
 from tests.support.scenario import given, report
@@ -40,14 +40,14 @@ def test_report_on_an_unknown_operation_is_refused() -> None:
 @pytest.mark.parametrize(
     ("outcome", "event_class"),
     [
-        (AttemptOutcome.FAILED, events.AttemptFailed),
-        (AttemptOutcome.UNKNOWN, events.OutcomeUnknown),
-        (AttemptOutcome.MANUAL, events.ManualTaskRequired),
-        (AttemptOutcome.NO_CAPACITY, events.NotAvailable),
+        (AttemptOutcome.FAILED, operation_events.AttemptFailed),
+        (AttemptOutcome.UNKNOWN, operation_events.OutcomeUnknown),
+        (AttemptOutcome.MANUAL, operation_events.ManualTaskRequired),
+        (AttemptOutcome.NO_CAPACITY, operation_events.NotAvailable),
     ],
 )
 def test_operation_stays_open_after_an_attempt_that_failed(
-    outcome: AttemptOutcome, event_class: type[events.AttemptEnded]
+    outcome: AttemptOutcome, event_class: type[operation_events.AttemptEnded]
 ) -> None:
     past = (*ACTIVATING, started(3))
     given(*past).when(report(outcome, 3)).then(ended(event_class, 3))
@@ -56,9 +56,9 @@ def test_operation_stays_open_after_an_attempt_that_failed(
 
 
 def test_capacity_is_missed_once() -> None:
-    missed = (*ACTIVATING, ended(events.NotAvailable, 3), started(3, 2))
+    missed = (*ACTIVATING, ended(operation_events.NotAvailable, 3), started(3, 2))
     given(*missed).when(report(AttemptOutcome.NO_CAPACITY, 3, 2)).then(
-        ended(events.AttemptFailed, 3, 2)
+        ended(operation_events.AttemptFailed, 3, 2)
     )
 
 
@@ -72,7 +72,7 @@ def test_activation_without_effect_begins_the_deletion(outcome: AttemptOutcome) 
 
 def test_impossible_suspension_is_a_manual_task() -> None:
     given(*SUSPENDING).when(report(AttemptOutcome.IMPOSSIBLE, 6)).then(
-        ended(events.ManualTaskRequired, 6)
+        ended(operation_events.ManualTaskRequired, 6)
     )
 
 

@@ -10,16 +10,22 @@ from uuid import UUID
 from shared.contracts.base import UnknownEvent
 from shared.contracts.service import (
     ServiceActivated,
+    ServiceAutoRenewChanged,
     ServiceConfigurationRequired,
     ServiceConfigured,
     ServiceDeleted,
+    ServiceDeletionScheduled,
     ServiceEventData,
     ServiceHoldLifted,
     ServiceHoldPlaced,
+    ServiceKept,
+    ServiceLabelChanged,
     ServiceOrdered,
     ServicePaid,
+    ServiceRebooted,
     ServiceResumed,
     ServiceSuspended,
+    ServiceTransferred,
 )
 from shared.contracts.service_operation import (
     OperationError,
@@ -41,6 +47,10 @@ NotOfAnOperation = (
     | ServiceConfigured
     | ServiceHoldPlaced
     | ServiceHoldLifted
+    | ServiceLabelChanged
+    | ServiceAutoRenewChanged
+    | ServiceDeletionScheduled
+    | ServiceKept
     | UnknownEvent
 )
 
@@ -85,7 +95,13 @@ def fold(
             return _after(operation, State.MANUAL, data)
         case ServiceOperationFailed():
             return _after(operation, State.FAILED, data)
-        case ServiceActivated() | ServiceSuspended() | ServiceResumed():
+        case (
+            ServiceActivated()
+            | ServiceSuspended()
+            | ServiceResumed()
+            | ServiceRebooted()
+            | ServiceTransferred()
+        ):
             return replace(operation, state=State.DONE, module=data.module, error=None)
         case ServiceDeleted():
             return replace(operation, state=State.DONE) if data.operation_id else operation

@@ -62,8 +62,11 @@ class ServiceState:
     paid_until: datetime | None = None
     running: bool = False
     waits_for_capacity: bool = False
+    deletion_scheduled_for: datetime | None = None
     deletion_due: bool = False
     deleted: bool = False
+    owned_since: int = 1
+    """The version at which it came to its client; what was before is the old owner's matter."""
     holds: tuple[Hold, ...] = ()
     operation: Operation | None = None
     result: dict[str, Any] = field(default_factory=dict)
@@ -80,6 +83,7 @@ class ServiceState:
             running=self.running,
             suspendable="suspend" in self.features,
             waits_for_capacity=self.waits_for_capacity,
+            deletion_scheduled=self.deletion_scheduled_for is not None,
             deletion_due=self.deletion_due,
             instruction=self.instruction,
             deleted=self.deleted,

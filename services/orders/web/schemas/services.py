@@ -5,8 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from services.orders.web.schemas.orders import ConfigurationField
-from shared.rules.vocabulary import AttemptOutcome
-from shared.web.fields import Choice, Instant, Integer, Text
+from shared.rules.vocabulary import AttemptOutcome, DeletionMoment
+from shared.web.fields import Boolean, Choice, Id, Instant, Integer, Text
 
 MAX_REASON_CHARACTERS = 500
 """Source: rules.md EC-20."""
@@ -18,6 +18,25 @@ class SuspendServiceSchema(Schema):
 
 
 class ResumeServiceSchema(Schema):
+    reason = Text(MAX_REASON_CHARACTERS, multiline=True)
+
+
+class RebootServiceSchema(Schema):
+    hard = Boolean(metadata={"description": "Without asking the machine to shut down."})
+    reason = Text(MAX_REASON_CHARACTERS, multiline=True)
+
+
+class TransferServiceSchema(Schema):
+    to_client_id = Id(required=True)
+    reason = Text(MAX_REASON_CHARACTERS, multiline=True)
+
+
+class DeleteServiceSchema(Schema):
+    moment = Choice(DeletionMoment)
+    reason = Text(MAX_REASON_CHARACTERS, multiline=True)
+
+
+class KeepServiceSchema(Schema):
     reason = Text(MAX_REASON_CHARACTERS, multiline=True)
 
 

@@ -1,0 +1,82 @@
+"""How a service ends: at once, at the end of its period, or before it ever began."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.orders.domain import service_events as events
+from services.orders.domain import service_operation_events as operation_events
+from services.orders.domain.service_operations import ServiceOperations
+from services.orders.domain.service_state import Refund
+from shared.rules.policies import TypePolicy
+from shared.rules.refusals import NotOffered
+from shared.rules.transitions import Action
+from shared.rules.vocabulary import AttemptOutcome, DeletionMoment, OperationKind, Role
+
+
+class ServiceDeletion(ServiceOperations):
+    def delete(
+        self,
+        role: Role,
+        policy: TypePolicy,
+        moment: DeletionMoment | None,
+        reason: str,
+        *,
+        funds_awaited: bool = False,
+    ) -> Refund | None:
+        """`moment` None: the earliest that the role may choose. Returns what must be given back.
+
+        A service that was never paid is deleted here; its handler takes it out of its order.
+        Raises OperationInProgress, NotAllowedInStatus, DeletionForbidden, PhoneCheckRequired,
+        NotOffered.
+        """
+        facts = replace(self.facts, funds_awaited=funds_awaited)
+        self._check(Action.DELETE, role, policy, facts)
+        if not self.activated:
+            return self._delete_before_activation(reason)
+        if self._waits_for_end_of_period(role, policy, moment):
+            assert self.paid_until
+            self.trigger_event(events.DeletionScheduled, at=self.paid_until, reason=reason)
+        else:
+            self._request(OperationKind.DELETION, reason)
+        return None
+
+    def keep(self, role: Role, policy: TypePolicy, reason: str) -> None:
+        """Undoes a scheduled deletion. Raises OperationInProgress, NotAllowedInStatus."""
+        self._check(Action.KEEP, role, policy)
+        self.trigger_event(events.Kept, reason=reason)
+
+    def delete_unpaid(self, reason: str) -> None:
+        """Its order was cancelled, or it was taken out of the order. The panel never had it."""
+        if not self.deleted:
+            self.trigger_event(events.Deleted, operation_id=None, module=None, reason=reason)
+
+    def _delete_before_activation(self, reason: str) -> Refund | None:
+        """What the panel may have begun to make is removed there."""
+        refund = self.whole_refund if self.paid else None
+        if self.operation is None:
+            self.delete_unpaid(reason)
+            return refund
+        self.trigger_event(
+            operation_events.OperationFailed,
+            operation_id=self.operation.id,
+            kind=self.operation.kind,
+            outcome=AttemptOutcome.CANCELLED,
+            attempt=self.operation.attempt,
+            module=self.specification.module,
+            error=None,
+        )
+        self._request_due_operation(reason)
+        return refund
+
+    def _waits_for_end_of_period(
+        self, role: Role, policy: TypePolicy, moment: DeletionMoment | None
+    ) -> bool:
+        """A suspended service never waits. Raises NotOffered: the type lets no client go now."""
+        if self.holds or not self.paid_until or self.paid_until <= self.next_timestamp:
+            return False
+        earliest = policy.deletion_moment if role is Role.CLIENT else DeletionMoment.AT_ONCE
+        moment = moment or earliest
+        if moment is DeletionMoment.AT_ONCE and earliest is DeletionMoment.PERIOD_END:
+            raise NotOffered(deletion_moment=earliest)
+        return moment is DeletionMoment.PERIOD_END

@@ -1,0 +1,75 @@
+"""The domain events of a service about the operation that it has open on its panel."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from shared.eventstore.event import Event
+from shared.rules.vocabulary import AttemptOutcome, OperationKind
+
+
+class OperationRequested(Event):
+    TOPIC = "orders.service.operation_requested"
+    operation_id: UUID
+    kind: OperationKind
+    module: str
+    client_id: UUID
+    product: str
+    parameters: dict[str, Any]
+    reason: str = ""
+
+
+class OperationEvent(Event):
+    """Base of what processing reported about an attempt."""
+
+    TOPIC = "orders.service.operation_event"
+    operation_id: UUID
+    module: str
+
+
+class OperationStarted(OperationEvent):
+    TOPIC = "orders.service.operation_started"
+    attempt: int
+
+
+class AttemptEnded(OperationEvent):
+    """Base: an attempt has ended, and the operation stays open."""
+
+    TOPIC = "orders.service.attempt_ended"
+    attempt: int
+    error: dict[str, str] | None
+
+
+class AttemptFailed(AttemptEnded):
+    TOPIC = "orders.service.attempt_failed"
+
+
+class OutcomeUnknown(AttemptEnded):
+    TOPIC = "orders.service.outcome_unknown"
+
+
+class ManualTaskRequired(AttemptEnded):
+    TOPIC = "orders.service.manual_task_required"
+
+
+class NotAvailable(AttemptEnded):
+    TOPIC = "orders.service.not_available"
+
+
+class OperationFailed(OperationEvent):
+    TOPIC = "orders.service.operation_failed"
+    kind: OperationKind
+    outcome: str
+    attempt: int
+    error: dict[str, str] | None
+
+
+ATTEMPT_OUTCOMES = {
+    OperationStarted: AttemptOutcome.STARTED,
+    AttemptFailed: AttemptOutcome.FAILED,
+    OutcomeUnknown: AttemptOutcome.UNKNOWN,
+    ManualTaskRequired: AttemptOutcome.MANUAL,
+    NotAvailable: AttemptOutcome.NO_CAPACITY,
+}
+"""What each event of an attempt says about it."""

@@ -1,0 +1,46 @@
+"""Handlers of the commands that end a service, or withdraw that."""
+
+from __future__ import annotations
+
+from eventsourcing.domain import Aggregate
+
+from services.orders.commands import DeleteService, KeepService
+from services.orders.domain.order import Order
+from services.orders.handlers.refunds import refunded
+from services.orders.handlers.services import load_service, operation_decision
+from services.orders.store import OrdersStore
+from shared.eventstore.command_handling import Decision
+from shared.rules.vocabulary import OrderState
+
+
+def delete_service(command: DeleteService, store: OrdersStore) -> Decision:
+    """A service that was never paid is taken out of its order; the last one cancels the order."""
+    service = load_service(command, store)
+    order = None if service.paid else store.order(service.specification.order_id)
+    refund = service.delete(
+        command.issuer.role,
+        store.policy(service),
+        command.moment,
+        command.reason,
+        funds_awaited=order is not None and order.state is OrderState.AWAITING_FUNDS,
+    )
+    changed: list[Aggregate] = [*refunded(service, refund, store)]
+    if order and order.is_unpaid:
+        order.remove(service.id, command.reason)
+        changed += [order, *_voided_payment(order, store)]
+    return operation_decision(service, *changed)
+
+
+def keep_service(command: KeepService, store: OrdersStore) -> Decision:
+    service = load_service(command, store)
+    service.keep(command.issuer.role, store.policy(service), command.reason)
+    return operation_decision(service)
+
+
+def _voided_payment(order: Order, store: OrdersStore) -> list[Aggregate]:
+    """What was awaited for an order that is cancelled now."""
+    payment = store.payment_of(order)
+    if payment is None or order.is_unpaid:
+        return []
+    payment.void("order cancelled")
+    return [payment]

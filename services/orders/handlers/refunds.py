@@ -1,0 +1,17 @@
+"""What a service gives back goes to the balance of its client, in the same save."""
+
+from __future__ import annotations
+
+from services.orders.domain.account import Account
+from services.orders.domain.service import Service
+from services.orders.domain.service_state import Refund
+from services.orders.store import OrdersStore
+
+
+def refunded(service: Service, refund: Refund | None, store: OrdersStore) -> list[Account]:
+    """The account that has changed, if there was something to give back."""
+    if refund is None:
+        return []
+    account = store.account(service.client_id)
+    account.refund(refund.amount, refund.order_id, service.id)
+    return [account]

@@ -1,0 +1,31 @@
+"""Handler of what processing reports about operations."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+from services.orders.commands import ReportOperation
+from services.orders.domain.attempts import Attempt
+from services.orders.handlers.refunds import refunded
+from services.orders.store import OrdersStore
+from shared.eventstore.command_handling import Decision
+from shared.eventstore.event import following
+
+SECRETS = "secrets"
+"""Of a report's result: never part of an event in plain text, so that nothing keeps them yet."""
+
+
+def report_operation(command: ReportOperation, store: OrdersStore) -> Decision:
+    """Events of a report keep the actor and command that requested the operation."""
+    service = store.service(command.service_id)
+    attempt = Attempt(
+        number=command.attempt,
+        outcome=command.outcome,
+        module=command.module,
+        error=command.error,
+        result={name: value for name, value in command.result.items() if name != SECRETS},
+    )
+    with following(service.operation.requested) if service.operation else nullcontext():
+        refund = service.report(command.operation_id, attempt)
+        changed = [service, *refunded(service, refund, store)]
+    return Decision(changed=changed, response={"version": service.version})

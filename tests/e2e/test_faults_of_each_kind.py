@@ -1,0 +1,127 @@
+"""Every kind of operation under every fault of the panel: the machines are those of the services.
+
+Those of the activation are in test_operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.rules.caller import Caller
+from tests.support.apps import Apps
+from tests.support.command_context import CLIENT, OTHER_CLIENT_ID, STAFF
+from tests.support.eventually import eventually
+from tests.support.panel import RunningPanel, running_panel
+from tests.support.real_orders import RealOrders
+
+TO_OTHER_CLIENT = {"to_client_id": str(OTHER_CLIENT_ID)}
+ONE_EURO = {"amount": {"amount": "1.00", "currency": "EUR"}}
+COMMANDS: dict[str, tuple[str, object, Caller]] = {
+    "suspension": ("suspend", None, CLIENT),
+    "resume": ("resume", None, CLIENT),
+    "reboot": ("reboot", {"hard": True}, CLIENT),
+    "transfer": ("transfer", TO_OTHER_CLIENT, STAFF),
+    "deletion": ("delete", None, CLIENT),
+}
+"""By kind: the verb, the body, the caller."""
+STATUSES = {"suspension": "suspended", "deletion": "deleted"}
+"""After the kinds that do not end in `active`."""
+PASSING: dict[str, dict[str, Any]] = {
+    "temporary": {"times": 2},
+    "drop_request": {"times": 2},
+    "drop_response": {"times": 2},
+    "slow": {"times": 1, "seconds": 1.5},
+}
+"""Faults after which the panel does the work."""
+UNDONE = {"suspension": "active", "resume": "suspended_by_admin", "transfer": "active"}
+"""What staff's `cancel` leads to. Source: rules.md EC-15."""
+
+
+@pytest.fixture
+def orders(tmp_path: Path, apps: Apps, panel: RunningPanel) -> Iterator[RealOrders]:
+    """The service is active. On SQLite: test_operations has the journal on PostgreSQL too."""
+    orders = RealOrders(f"sqlite:///{tmp_path}/processing.db", apps, panel)
+    apps.api.post(f"/v1/clients/{OTHER_CLIENT_ID}/deposits", ONE_EURO, STAFF)
+    with orders.worker():
+        orders.wait_for("active")
+    yield orders
+    orders.close()
+
+
+@pytest.fixture
+def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPanel]:
+    with running_panel(tmp_path_factory.mktemp("panel")) as panel:
+        yield panel
+
+
+def command(orders: RealOrders, kind: str) -> None:
+    verb, body, caller = COMMANDS[kind]
+    response = orders.apps.command(verb, body, caller=caller)
+    assert response.status_code == 202, response.json
+
+
+def prepare(orders: RealOrders, kind: str) -> None:
+    if kind == "resume":
+        command(orders, "suspension")
+        orders.wait_for("suspended")
+
+
+def assert_machines_are_those_of_the_services(orders: RealOrders, status: str) -> None:
+    suspended = status.startswith("suspended")
+    machine = {"owner_tag": orders.apps.id, "suspended": suspended}
+    machine |= {"power": "off" if suspended else "on"}
+    compared = [
+        {name: value for name, value in each.items() if name in machine}
+        for each in orders.panel.machines
+    ]
+    assert compared == ([] if status == "deleted" else [machine])
+
+
+@pytest.mark.parametrize("mode", PASSING)
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_panel_that_fails_for_a_while(orders: RealOrders, kind: str, mode: str) -> None:
+    with orders.worker():
+        prepare(orders, kind)
+        orders.panel.fail(**{kind: {"mode": mode, **PASSING[mode]}})
+        command(orders, kind)
+        orders.wait_for(status := STATUSES.get(kind, "active"))
+    assert_machines_are_those_of_the_services(orders, status)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in COMMANDS if kind != "reboot"])
+def test_what_must_be_done_in_the_end_is_staffs_task(orders: RealOrders, kind: str) -> None:
+    with orders.worker():
+        prepare(orders, kind)
+        orders.panel.fail(**{kind: {"mode": "impossible"}})
+        command(orders, kind)
+        eventually(lambda: orders.operation.state == "manual")
+        orders.panel.fail()
+        assert orders.staff("retry").status_code == 202
+        orders.wait_for(status := STATUSES.get(kind, "active"))
+    assert_machines_are_those_of_the_services(orders, status)
+
+
+@pytest.mark.parametrize("kind", UNDONE)
+def test_cancel_undoes_what_asked_for_the_operation(orders: RealOrders, kind: str) -> None:
+    with orders.worker():
+        prepare(orders, kind)
+        orders.panel.fail(**{kind: {"mode": "impossible"}})
+        command(orders, kind)
+        eventually(lambda: orders.operation.state == "manual")
+        assert orders.staff("cancel", {"reason": "some reason"}).status_code == 202
+        orders.wait_for(UNDONE[kind])
+    assert_machines_are_those_of_the_services(orders, UNDONE[kind])
+
+
+@pytest.mark.parametrize("mode", ["temporary", "impossible"])
+def test_reboot_that_fails_is_over(orders: RealOrders, mode: str) -> None:
+    orders.panel.fail(reboot={"mode": mode, "times": 1})
+    with orders.worker():
+        command(orders, "reboot")
+        orders.wait_for("active")
+    assert len(orders.panel.machines[0]["operation_ids"]) == 1, "the activation alone"
+    assert_machines_are_those_of_the_services(orders, "active")
