@@ -63,6 +63,7 @@ class Meter:
 
     def begin(self, done: int, total: int) -> None:
         self._total, self._done, self._first = total, done, done
+        self._printed = -1
         self._started = self._printed_at = time.monotonic()
         if total and sys.stdout.isatty():
             speed = TextColumn("{task.fields[speed]} events/s")
@@ -75,18 +76,19 @@ class Meter:
         if self._bar:
             self._bar.update(self._task, completed=self._done, speed=round(self._speed()))
         elif time.monotonic() - self._printed_at > LINE_SECONDS:
-            self._printed_at = time.monotonic()
             self._line()
 
     def close(self) -> None:
         if self._bar:
             self._bar.stop()
-        self._line()
+        if self._done != self._printed:
+            self._line()
 
     def _speed(self) -> float:
         return (self._done - self._first) / max(time.monotonic() - self._started, 0.001)
 
     def _line(self) -> None:
+        self._printed, self._printed_at = self._done, time.monotonic()
         speed = self._speed()
         left = max(0, self._total - self._done) / speed if speed else 0
         click.echo(

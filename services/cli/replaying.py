@@ -57,9 +57,12 @@ def run(folder: DataFolder, projection: Projection, source: str, *, verify_only:
             stack.callback(topics.close)
         meter = output.Meter(projection.name)
         replay = Replay(engine, projection, log, store_log.read_stream, meter.advance, source)
-        meter.begin(replay.done(), sum(replay.target().values()))
+        done = replay.done()
         if replay.has_resumed:
-            click.echo(f"generation {replay.generation.number} is taken up again")
+            click.echo(
+                f"generation {replay.generation.number} is taken up again after {done} events"
+            )
+        meter.begin(done, sum(replay.target().values()))
         if topics and source == "store":
             head_start.fold_store(engine, replay, store_log, topics)
             _wait(replay, store.engine, store_log, topics)

@@ -34,7 +34,7 @@ REPLAY = Table(
 """Those that have begun and not ended."""
 
 Advance = Callable[[int], None]
-"""Called with the number of records that were folded since the last call."""
+"""Called with how far the positions have moved since the last call."""
 
 
 class Replay:
@@ -63,7 +63,7 @@ class Replay:
                 folding.fold(
                     tx, self._projection, self.generation, batches, self._read_stream, most
                 )
-            self._advance(sum(len(batch.values) for batch in batches))
+            self._advance(sum(each.end_position - each.start_position for each in batches))
 
     def build(self) -> None:
         self.catch_up(self._log, self.target())

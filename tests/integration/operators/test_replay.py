@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from services.lifecycle.migrate import create_tables
 from services.lifecycle.projections.service_state.projector import SERVICE_STATE
@@ -101,6 +102,16 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(engine: Engine) -> None:
     assert resumed.has_resumed and resumed.done() == 2 * log.batch_events
     resumed.swap()
     assert (current_state(engine).version, live_number(engine, SERVICE_STATE)) == (11, 2)
+
+
+def test_swap_that_fails_at_its_end_changes_nothing(engine: Engine) -> None:
+    log = MemoryLog(EVENTS)
+    follow(engine, log)
+    rebuilt, before = replay(engine, SERVICE_STATE, log), all_rows(engine)
+    spoil(engine, "DROP TABLE replay")
+    with pytest.raises(SQLAlchemyError):
+        rebuilt.swap()
+    assert (all_rows(engine), live_number(engine, SERVICE_STATE)) == (before, 1)
 
 
 def test_replay_from_another_source_begins_anew(engine: Engine) -> None:
