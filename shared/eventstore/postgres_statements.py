@@ -1,5 +1,4 @@
-"""One statement for PostgreSQL that appends events and inserts rows: one round trip, and a
-transaction of its own."""
+"""SQL for PostgreSQL that does in one round trip what an event store needs of it."""
 
 from __future__ import annotations
 
@@ -24,7 +23,9 @@ Shape = tuple[int, tuple[tuple[Table, int], ...]]
 def append_statement(
     append: str, events: Sequence[StoredEvent], rows: Sequence[NewRow]
 ) -> tuple[bytes, list[Any], bool]:
-    """The statement, its parameters, and whether to prepare it.
+    """Appends events and inserts rows: one statement is a transaction of its own.
+
+    Returns the statement, its parameters, and whether to prepare it.
 
     `append` is the quoted name of a function of four arrays. They are put together from single
     parameters: psycopg takes three times as long to dump an array.
@@ -45,6 +46,21 @@ def append_statement(
     parameters += [event.state for event in events]
     shape = (len(events), tuple((table, len(by_table[table])) for table in tables))
     return _statement(append, shape), parameters, len(events) <= PREPARED_EVENTS
+
+
+@lru_cache
+def select_from_statement(events: str, stream_count: int) -> bytes:
+    """The events of streams, each from a version on. Its parameters: id and version of each.
+
+    `events` is the quoted name of a table.
+    """
+    wanted = ", ".join(["(%s::uuid, %s::bigint)"] * stream_count)
+    return (
+        "SELECT e.originator_id, e.originator_version, e.topic, e.state"
+        f" FROM (VALUES {wanted}) AS wanted (stream_id, version) JOIN {events} e"
+        " ON e.originator_id = wanted.stream_id AND e.originator_version >= wanted.version"
+        " ORDER BY e.originator_id, e.originator_version"
+    ).encode()
 
 
 @lru_cache(maxsize=200)

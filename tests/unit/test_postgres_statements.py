@@ -7,7 +7,7 @@ from uuid import uuid4
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Column, MetaData, Table, Text
 
-from shared.eventstore.append_statement import PREPARED_EVENTS, append_statement
+from shared.eventstore.postgres_statements import PREPARED_EVENTS, append_statement
 from shared.eventstore.rows import NewRow
 
 TABLES = MetaData()

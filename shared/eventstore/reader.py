@@ -1,0 +1,138 @@
+"""Reads streams as they are in the store now, with as few queries and as few events as will do.
+
+Nothing that was seen before is believed: each read begins at the last event known, and says so
+if the store does not have it any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import deepcopy
+from typing import Any, NamedTuple, Protocol, TypeVar
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate
+from eventsourcing.persistence import Recording, StoredEvent
+
+from shared.eventstore.aggregate_cache import AggregateCache, Known
+
+AggregateT = TypeVar("AggregateT", bound=Aggregate)
+
+Streams = Mapping[UUID, type[Aggregate]]
+SelectFrom = Callable[[Mapping[UUID, int]], Mapping[UUID, Sequence[StoredEvent]]]
+"""The events of streams, each from a version on. A stream without any may be left out."""
+
+
+class ReadWhole(Protocol):
+    def __call__(self, aggregate_class: type[Aggregate], aggregate_id: UUID, /) -> Any:
+        """With its snapshot, if it has some; None if there is no such stream."""
+
+
+class Found(NamedTuple):
+    known: Known | None
+    events: Sequence[StoredEvent]
+    """From the last one known, else from the first."""
+
+
+_ahead: ContextVar[dict[UUID, Found]] = ContextVar("read_ahead")
+
+
+class Reader:
+    def __init__(
+        self,
+        select_from: SelectFrom,
+        to_domain_event: Callable[[StoredEvent], Any],
+        read_whole: ReadWhole,
+        *,
+        kept: Collection[type[Aggregate]],
+        with_snapshots: Container[type[Any]],
+    ) -> None:
+        """States of the classes `kept` stay in memory."""
+        self._select_from, self._to_domain_event = select_from, to_domain_event
+        self._read_whole = read_whole
+        self._kept, self._with_snapshots = kept, with_snapshots
+        self._cache = AggregateCache()
+
+    @contextmanager
+    def ahead(self, command_id: UUID, streams: Streams) -> Iterator[None]:
+        """Within it, what these streams and the receipt held at its beginning is there once."""
+        known = {stream_id: self._cache.get(stream_id) for stream_id in streams}
+        wanted = {command_id: None} | {
+            stream_id: known[stream_id]
+            for stream_id, aggregate_class in streams.items()
+            if known[stream_id] or aggregate_class not in self._with_snapshots
+        }
+        token = _ahead.set(self._read(wanted))
+        try:
+            yield
+        finally:
+            _ahead.reset(token)
+
+    def first_event(self, stream_id: UUID) -> Any:
+        """None if there is no such stream."""
+        found = self._taken(stream_id) or self._read({stream_id: None})[stream_id]
+        return self._to_domain_event(found.events[0]) if found.events else None
+
+    def find(self, aggregate_class: type[AggregateT], aggregate_id: UUID) -> AggregateT | None:
+        """The caller's own. None if there is none, or one of another class."""
+        aggregate = self.look_at(aggregate_class, aggregate_id)
+        return deepcopy(aggregate) if aggregate_class in self._kept else aggregate
+
+    def look_at(self, aggregate_class: type[AggregateT], aggregate_id: UUID) -> AggregateT | None:
+        """The same, not to be changed: one of a kept class is shared."""
+        found = self._taken(aggregate_id)
+        if found is None and aggregate_class in self._kept:
+            known = self._cache.get(aggregate_id)
+            if known or aggregate_class not in self._with_snapshots:
+                found = self._read({aggregate_id: known})[aggregate_id]
+        if found is None or (found.known and found.known.last not in found.events[:1]):
+            self._cache.forget(aggregate_id)
+            aggregate = self._read_whole(aggregate_class, aggregate_id)
+        else:
+            aggregate = self._projected(found)
+        return aggregate if isinstance(aggregate, aggregate_class) else None
+
+    def last_known(
+        self, aggregate_class: type[AggregateT], aggregate_id: UUID
+    ) -> AggregateT | None:
+        """A state that may be outdated: good for a guess at what to read ahead."""
+        known = self._cache.get(aggregate_id)
+        return known.aggregate if known and isinstance(known.aggregate, aggregate_class) else None
+
+    def remember(
+        self, aggregates: Mapping[UUID, Any], recordings: Iterable[Recording[UUID]]
+    ) -> None:
+        """What was saved."""
+        last = {each.notification.originator_id: each.notification for each in recordings}
+        for aggregate_id, aggregate in aggregates.items():
+            if type(aggregate) in self._kept and (event := last.get(aggregate_id)):
+                fields = (aggregate_id, event.originator_version, event.topic, event.state)
+                self._cache.put(Known(deepcopy(aggregate), StoredEvent(*fields)))
+
+    def _projected(self, found: Found) -> Any:
+        known, events = found
+        if known and len(events) == 1:
+            return known.aggregate
+        aggregate: Any = deepcopy(known.aggregate) if known else None
+        for event in events[1:] if known else events:
+            aggregate = self._to_domain_event(event).mutate(aggregate)
+        if type(aggregate) in self._kept:
+            self._cache.put(Known(aggregate, events[-1]))
+        return aggregate
+
+    def _read(self, wanted: Mapping[UUID, Known | None]) -> dict[UUID, Found]:
+        versions = {
+            stream_id: known.last.originator_version if known else 1
+            for stream_id, known in wanted.items()
+        }
+        events = self._select_from(versions)
+        return {
+            stream_id: Found(known, events.get(stream_id, ()))
+            for stream_id, known in wanted.items()
+        }
+
+    def _taken(self, stream_id: UUID) -> Found | None:
+        """Once: what follows may have been saved by who reads again."""
+        return _ahead.get({}).pop(stream_id, None)

@@ -1,0 +1,110 @@
+"""What a command reads: with one query, and never anything outdated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+from sqlalchemy import text
+
+from services.orders.domain.account import Account
+from services.orders.store import OrdersStore
+from shared.eventstore import postgres, sqlite
+from shared.rules.catalogue import product_id
+from tests.support.command_context import CLIENT_ID
+from tests.support.orders_api import VPS_1, OrdersApi
+
+
+@pytest.fixture
+def orders(url: str) -> Iterator[OrdersApi]:
+    orders = OrdersApi(url)
+    orders.define_catalogue()
+    yield orders
+    orders.close()
+
+
+@pytest.fixture
+def other_process(orders: OrdersApi, url: str) -> Iterator[OrdersApi]:
+    other = OrdersApi(url)
+    yield other
+    other.close()
+
+
+def reads_of(store: OrdersStore, patch: pytest.MonkeyPatch) -> list[Mapping[UUID, int]]:
+    """The streams of each read from now on, with the version that it begins at."""
+    recorder, reads = store.recorder, list[Mapping[UUID, int]]()
+    assert isinstance(recorder, sqlite.Recorder | postgres.Recorder)
+    select_from = recorder.select_from
+
+    def noted(versions: Mapping[UUID, int]) -> Mapping[UUID, Sequence[StoredEvent]]:
+        reads.append(versions)
+        return select_from(versions)
+
+    patch.setattr(store._reader, "_select_from", noted)
+    return reads
+
+
+def test_order_reads_once(orders: OrdersApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    orders.placed()
+    reads = reads_of(orders.store, monkeypatch)
+    orders.placed()
+    (read,) = reads
+    assert len(read) == 3  # the receipt, the product, its type
+
+
+def test_deposit_reads_once_from_the_last_event(
+    orders: OrdersApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders.deposit()
+    reads = reads_of(orders.store, monkeypatch)
+    orders.deposit()
+    (read,) = reads
+    assert read[CLIENT_ID] == 2
+
+
+def test_price_of_another_process_counts_at_once(
+    orders: OrdersApi, other_process: OrdersApi
+) -> None:
+    assert orders.placed()["total"]["amount"] == "5.00"
+    dearer = VPS_1 | {"prices": [{"period": "P1M", "amount": "7.00"}]}
+    assert other_process.put("/v1/products/vps-1", dearer).status_code == 200
+    assert orders.placed()["total"]["amount"] == "7.00"
+
+
+def test_balance_of_another_process_counts_at_once(
+    orders: OrdersApi, other_process: OrdersApi
+) -> None:
+    for api in (orders, other_process, orders, other_process):
+        assert api.deposit("10.00").status_code == 201
+    assert (orders.balance(), other_process.balance()) == ("40.00", "40.00")
+    account = orders.store.account(CLIENT_ID)
+    assert (account.version, account.balance.minor) == (5, 4000)
+
+
+def test_what_is_changed_but_not_saved_is_not_kept(orders: OrdersApi) -> None:
+    orders.deposit("10.00")
+    account = orders.store.account(CLIENT_ID)
+    vars(account)["balance"] = account.balance * 2
+    assert orders.balance() == "10.00"
+
+
+def test_history_that_was_replaced_is_read_again(orders: OrdersApi) -> None:
+    """As a backup that is restored beneath a living process."""
+    for _ in range(3):
+        orders.deposit("10.00")
+    table = orders.store.recorder.events_table_name  # type: ignore[attr-defined]
+    last = "originator_id = :id AND originator_version > 2"
+    key = CLIENT_ID if orders.store.url.get_backend_name() == "postgresql" else CLIENT_ID.hex
+    with orders.store.engine.begin() as tx:
+        tx.execute(text(f"DELETE FROM {table} WHERE {last}"), {"id": key})
+    assert orders.store.account(CLIENT_ID).balance.minor == 1000
+    assert orders.deposit("10.00").status_code == 201
+    versions = [event.originator_version for event in orders.store.events.get(CLIENT_ID)]
+    assert versions == [1, 2, 3]
+
+
+def test_id_of_another_class_is_not_found(orders: OrdersApi) -> None:
+    orders.placed()
+    assert orders.store.find(Account, product_id("vps-1")) is None
