@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,15 @@ import msgspec
 from sqlalchemy import (
     Column,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Row,
     Select,
     TypeDecorator,
-    and_,
-    false,
-    or_,
+    literal,
+    select,
+    tuple_,
+    union_all,
 )
 
 MAX_INTEGER = 2**63
@@ -29,33 +31,37 @@ class InvalidCursor(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """By `column`, then by `key`, both in the same direction; null is last in either."""
+    """By these columns, all in the same direction, the last ones a key; an index has the same.
 
-    column: Column[Any]
-    key: Column[Any]
+    The first may be null: such rows are last in either direction.
+    """
+
+    columns: tuple[Column[Any], ...]
     descending: bool = True
 
     @property
     def name(self) -> str:
-        return f"{'-' if self.descending else ''}{self.column.name}"
+        return f"{'-' if self.descending else ''}{self.columns[0].name}"
 
-    def clauses(self) -> list[ColumnElement[Any]]:
-        nulls = [self.column.is_(None)] if self.column.nullable else []
-        columns = (self.column, self.key)
-        return [*nulls, *(c.desc() if self.descending else c.asc() for c in columns)]
+    @property
+    def nullable(self) -> bool:
+        return bool(self.columns[0].nullable)
 
-    def after(self, value: Any, key: Any) -> ColumnElement[bool]:
-        """The rows behind the one that has this value and key."""
-        same = self._behind(self.key, key)
-        if value is None:
-            return and_(self.column.is_(None), same)
-        null = self.column.is_(None) if self.column.nullable else false()
-        later = self._behind(self.column, value)
-        return or_(null, later, and_(self.column == value, same))
+    def sorted(self, columns: Iterable[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+        return [column.desc() if self.descending else column.asc() for column in columns]
 
-    def _behind(self, column: Column[Any], value: Any) -> ColumnElement[bool]:
-        behind: ColumnElement[bool] = column < value if self.descending else column > value
-        return behind
+    def part(
+        self, query: Select[Any], columns: Sequence[Column[Any]], after: Sequence[Any] | None
+    ) -> Select[Any]:
+        """Behind the row with these values of these columns, the others being the same.
+
+        Compared as one tuple, and sorted by all, so that a database finds its place in the index.
+        """
+        if after is not None:
+            values = (literal(v, c.type) for c, v in zip(columns, after, strict=True))
+            place, position = tuple_(*columns), tuple_(*values)
+            query = query.where(place < position if self.descending else place > position)
+        return query.order_by(*self.sorted(self.columns))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,30 +74,49 @@ class Page:
 def page(
     connection: Connection, query: Select[Any], order: Order, limit: int, cursor: str | None
 ) -> Page:
-    """`query` selects at least the two columns of `order`. Raises InvalidCursor."""
-    if cursor is not None:
-        query = query.where(order.after(*_decode(cursor, order)))
-    rows = connection.execute(query.order_by(*order.clauses()).limit(limit + 1)).all()
+    """`query` selects at least the columns of `order`. Raises InvalidCursor."""
+    after = None if cursor is None else _decode(cursor, order)
+    if order.nullable:
+        statement = _null_last(query, order, after, limit + 1)
+    else:
+        statement = order.part(query, order.columns, after).limit(limit + 1)
+    rows = connection.execute(statement).all()
     items = rows[:limit]
     return Page(items=items, next=_encode(items[-1], order) if len(rows) > limit else None)
 
 
+def _null_last(
+    query: Select[Any], order: Order, after: Sequence[Any] | None, limit: int
+) -> Select[Any] | CompoundSelect[Any]:
+    """Two ranges of one index, in one statement: so both are of the same moment."""
+    first, *key = order.columns
+    among_null = after is not None and after[0] is None
+    key_after = after[1:] if after and among_null else None
+    null = order.part(query.where(first.is_(None)), key, key_after).limit(limit)
+    if among_null:
+        return null
+    known = order.part(query.where(first.is_not(None)), order.columns, after).limit(limit)
+    both = union_all(select(known.subquery()), select(null.subquery())).subquery()
+    columns = [both.c[column.name] for column in order.columns]
+    return select(both).order_by(columns[0].is_(None), *order.sorted(columns)).limit(limit)
+
+
 def _encode(row: Row[Any], order: Order) -> str:
-    position = [order.name, row._mapping[order.column], row._mapping[order.key]]
+    position = [order.name, *(row._mapping[column.name] for column in order.columns)]
     return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
 
 
-def _decode(cursor: str, order: Order) -> tuple[Any, Any]:
+def _decode(cursor: str, order: Order) -> list[Any]:
     padded = cursor + "=" * (-len(cursor) % 4)
     try:
         raw = base64.b64decode(padded, altchars=b"-_", validate=True)
-        name, value, key = msgspec.json.decode(raw, type=tuple[str, Any, Any])
-        value, key = _convert(value, order.column), _convert(key, order.key)
+        name, *values = msgspec.json.decode(raw, type=list[Any])
+        after = [_convert(v, c) for v, c in zip(values, order.columns, strict=True)]
     except ValueError:
         raise InvalidCursor() from None
-    if name != order.name or any(_is_out_of_range(part) for part in (value, key)):
+    if name != order.name or any(map(_is_out_of_range, after)):
         raise InvalidCursor()
-    return value, key
+    return after
 
 
 def _convert(value: object, column: Column[Any]) -> Any:

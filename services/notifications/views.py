@@ -19,7 +19,7 @@ from shared import paging
 from shared.rules.caller import Caller
 from shared.rules.vocabulary import Role
 
-NEWEST_FIRST = paging.Order(column=QUESTIONS.c.asked_at, key=QUESTIONS.c.question_id)
+NEWEST_FIRST = paging.Order(columns=(QUESTIONS.c.asked_at, QUESTIONS.c.question_id))
 View = Mapping[str, Any]
 
 

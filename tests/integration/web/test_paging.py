@@ -44,7 +44,7 @@ def add(engine: Engine, id_: str, days: int | None) -> None:
 
 
 def order(descending: bool = True, column: str = "paid_until") -> Order:
-    return Order(column=THINGS.c[column], key=THINGS.c.id, descending=descending)
+    return Order(columns=(THINGS.c[column], THINGS.c.id), descending=descending)
 
 
 def pages(engine: Engine, by: Order, limit: int) -> Iterator[list[str]]:

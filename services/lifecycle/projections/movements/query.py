@@ -25,7 +25,7 @@ def movements(
     """A page as the contract shows it, newest first, and the next cursor. Raises InvalidCursor."""
     rows = generations.live(connection, "movements").table(table.MOVEMENTS)
     query = select(rows).where(rows.c.client_id == client_id)
-    by_time = paging.Order(column=rows.c.at, key=rows.c.version)
+    by_time = paging.Order(columns=(rows.c.at, rows.c.version))
     page = paging.page(connection, query, by_time, limit, cursor)
     return [_movement(row) for row in page.items], page.next
 

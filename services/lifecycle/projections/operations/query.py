@@ -26,6 +26,6 @@ def operations(
         query = query.where(rows.c.state == state)
     if kind:
         query = query.where(rows.c.kind == kind)
-    by_time = paging.Order(column=rows.c.since, key=rows.c.operation_id)
+    by_time = paging.Order(columns=(rows.c.since, rows.c.operation_id))
     page = paging.page(connection, query, by_time, limit, cursor)
     return [table.decode(row.operation) for row in page.items], page.next

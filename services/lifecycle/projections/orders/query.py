@@ -42,6 +42,6 @@ def orders(
         query = query.where(table.c.state_name.in_(order_filter.states))
     if order_filter.client_id:
         query = query.where(table.c.client_id == order_filter.client_id)
-    by_time = paging.Order(column=table.c.placed_at, key=table.c.stream_id)
+    by_time = paging.Order(columns=(table.c.placed_at, table.c.stream_id))
     page = paging.page(connection, query, by_time, limit, cursor)
     return [STATES.decode(row.state) for row in page.items], page.next

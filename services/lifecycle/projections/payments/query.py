@@ -36,6 +36,6 @@ def payments(
         query = query.where(table.c.state_name == state)
     if client_id:
         query = query.where(table.c.client_id == client_id)
-    by_time = paging.Order(column=table.c.asked_at, key=table.c.stream_id)
+    by_time = paging.Order(columns=(table.c.asked_at, table.c.stream_id))
     page = paging.page(connection, query, by_time, limit, cursor)
     return [STATES.decode(row.state) for row in page.items], page.next
