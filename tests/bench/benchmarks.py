@@ -30,5 +30,6 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "P1": Benchmark("p1_commands", 150),
     "P2": Benchmark("p2_relay", 150),
     "P3": Benchmark("p3_fold", 480),
+    "P6": Benchmark("p6_reads", 210),
     "P8": Benchmark("p8_memory", 90),
 }
