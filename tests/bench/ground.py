@@ -68,13 +68,17 @@ class Ground:
         return f"{server} dbname={name}"
 
     def new_topic(self, name: str) -> str:
-        """Made again if it is there."""
-        topic: dict[str, Any] = {"num_partitions": PARTITIONS, "replication_factor": 1}
-        with admin_client(self.servers) as client:
-            if name in client.list_topics():
-                client.delete_topics([name])
-            client.create_topics({name: topic}, wait_for_metadata=True)
-        return name
+        return new_topic(self.servers, name)
+
+
+def new_topic(servers: str, name: str) -> str:
+    """Made again if it is there."""
+    topic: dict[str, Any] = {"num_partitions": PARTITIONS, "replication_factor": 1}
+    with admin_client(servers) as client:
+        if name in client.list_topics():
+            client.delete_topics([name])
+        client.create_topics({name: topic}, wait_for_metadata=True)
+    return name
 
 
 @contextmanager

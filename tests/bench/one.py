@@ -17,16 +17,22 @@ from tests.bench.benchmarks import BENCHMARKS
 from tests.bench.figures import Failure, Result
 
 
+class Found(msgspec.Struct, kw_only=True):
+    results: list[Result] = msgspec.field(default_factory=list)
+    complete: bool = False
+
+
 class Notes:
     """Whatever ends the block early is noted too, and goes on its way."""
 
     def __init__(self, number: str, file: Path) -> None:
         self._number, self._file = number, file
-        self._results: list[Result] = []
+        self._found = Found()
 
-    def add(self, result: Result) -> None:
-        self._results.append(result)
-        self._file.write_bytes(msgspec.json.encode(self._results))
+    def add(self, *results: Result, complete: bool = False) -> None:
+        self._found.results += results
+        self._found.complete = complete
+        self._file.write_bytes(msgspec.json.encode(self._found))
 
     def __enter__(self) -> Notes:
         return self
@@ -37,7 +43,9 @@ class Notes:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is not None and not isinstance(error, KeyboardInterrupt):
+        if error is None:
+            self.add(complete=True)
+        elif not isinstance(error, KeyboardInterrupt):
             lines = str(error).splitlines() or [""]
             why = f"{type(error).__name__}: {lines[0]}"
             self.add(Failure(number=self._number, name="broken off", why=why))
@@ -49,7 +57,7 @@ def main(number: str, file: str) -> None:
     def say(line: str) -> None:
         print(f"{number} [{time.monotonic() - began:4.0f} s] {line}", file=sys.stderr, flush=True)
 
-    with Notes(number, Path(file)) as notes, ground.prepared() as prepared:
+    with ground.prepared() as prepared, Notes(number, Path(file)) as notes:
         for result in BENCHMARKS[number].measure(prepared, say):
             notes.add(result)
 

@@ -35,11 +35,11 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
     ground.new_database("commands")
     ground.new_database("library")
     speeds: dict[str, list[float]] = {"orders": [], "deposits": [], "library": []}
-    with _orders(ground.url("commands")) as port:
+    with orders_app(ground.url("commands")) as port:
         for _ in range(ROUNDS):
             speeds["library"].append(alone(_saved, ground.socket))
-            speeds["orders"].append(alone(_accepted, port, "orders"))
-            speeds["deposits"].append(alone(_accepted, port, "deposits"))
+            speeds["orders"].append(alone(accepted, port, "orders"))
+            speeds["deposits"].append(alone(accepted, port, "deposits"))
             say(str(speeds))
     for kind, events in (("orders", "3 events"), ("deposits", "2 events")):
         yield Figure(
@@ -54,7 +54,7 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
 
 
 @contextmanager
-def _orders(url: str) -> Iterator[int]:
+def orders_app(url: str) -> Iterator[int]:
     """The web app, with something to sell."""
     OrdersStore(url, create_tables=True).close()
     with gunicorn("orders", url) as port:
@@ -64,7 +64,7 @@ def _orders(url: str) -> Iterator[int]:
         yield port
 
 
-def _accepted(port: int, kind: str) -> float:
+def accepted(port: int, kind: str) -> float:
     """Commands answered 201 in a second."""
     with ThreadPoolExecutor(THREADS) as executor:
         began = time.monotonic()

@@ -37,8 +37,7 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
         ports = {count: stack.enter_context(_lifecycle(ground, count)) for count in (FEW, MANY)}
         say(f"lifecycle has {FEW:,} services on one port, {MANY:,} on another")
         for name in QUERIES:
-            rounds = [alone(_round, ports, name, number) for number in range(ROUNDS)]
-            yield _figure(name, rounds)
+            yield _figure(name, alone(_rounds, ports, name))
             say(f"{name}: measured")
 
 
@@ -69,6 +68,10 @@ def _lifecycle(ground: Ground, services: int) -> Iterator[int]:
     engine.dispose()
     with gunicorn("lifecycle", ground.url(name)) as port:
         yield port
+
+
+def _rounds(ports: Mapping[int, int], name: str) -> list[dict[int, list[float]]]:
+    return [_round(ports, name, number) for number in range(ROUNDS)]
 
 
 def _round(ports: Mapping[int, int], name: str, number: int) -> dict[int, list[float]]:

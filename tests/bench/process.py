@@ -14,21 +14,20 @@ import msgspec
 
 from tests.bench.figures import Failure, Result
 from tests.bench.ground import ROOT
+from tests.bench.one import Found
 
-STOP_SECONDS = 20
+STOP_SECONDS = 15
 """For its servers to end."""
-QUIET = "-Wignore:XDG_RUNTIME_DIR is not set"
-"""Asked for by the database's wheel, in every process."""
 
 
 def results(number: str, file: Path, limit_seconds: float) -> list[Result]:
     """All that it found. If it did not come to its end, the last one says why."""
-    command = [sys.executable, QUIET, "-m", "tests.bench.one", number, str(file)]
+    command = [sys.executable, "-m", "tests.bench.one", number, str(file)]
     why = broken_off(command, limit_seconds)
-    found = msgspec.json.decode(file.read_bytes(), type=list[Result]) if file.exists() else []
-    if why and not any(isinstance(each, Failure) for each in found):
-        found.append(Failure(number=number, name="broken off", why=why))
-    return found
+    found = msgspec.json.decode(file.read_bytes(), type=Found) if file.exists() else Found()
+    if why and not found.complete and not any(isinstance(each, Failure) for each in found.results):
+        return [*found.results, Failure(number=number, name="broken off", why=why)]
+    return found.results
 
 
 def broken_off(command: Sequence[str], limit_seconds: float) -> str:
@@ -37,7 +36,7 @@ def broken_off(command: Sequence[str], limit_seconds: float) -> str:
         try:
             code = process.wait(limit_seconds)
         except subprocess.TimeoutExpired:
-            return f"not done within {limit_seconds:g} s"
+            return f"not done within {limit_seconds:.3g} s"
         finally:
             _stop(process)
     return f"ended with exit code {code}" if code else ""
