@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import StringIO
 
 import pytest
@@ -16,18 +18,29 @@ from tests.support.command_context import APP, CLIENT, OTHER_CLIENT
 from tests.support.web import some_app
 
 
-@pytest.fixture
-def lines() -> Iterator[Callable[[], list[str]]]:
-    """What was logged."""
-    stream = StringIO()
+class FullDisk(StringIO):
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@contextmanager
+def logging_to(stream: StringIO) -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     root.handlers.clear()
     logs.configure(stream)
-    yield lambda: stream.getvalue().splitlines()
+    yield
     structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture
+def lines() -> Iterator[Callable[[], list[str]]]:
+    """What was logged."""
+    stream = StringIO()
+    with logging_to(stream):
+        yield lambda: stream.getvalue().splitlines()
 
 
 def test_each_caller_has_a_limit() -> None:
@@ -81,3 +94,9 @@ def test_lines_of_logging_have_the_same_form(lines: Callable[[], list[str]]) -> 
         ("failed", "error", "some"),
     ]
     assert "ZeroDivisionError" in entries[1]["exception"]
+
+
+def test_a_full_disk_under_the_log_changes_no_answer() -> None:
+    with logging_to(FullDisk()):
+        logging.getLogger("some").warning("some event")
+        assert some_app().get("/v1/things", headers=bearer(CLIENT)).status_code == 200
