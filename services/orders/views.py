@@ -50,8 +50,8 @@ def account_view(client_id: UUID, account: Account | None, currency: str) -> Vie
         "client_id": client_id,
         "balance": account.balance if account else nothing,
         "owed": nothing,
-        "abuse_points": 0,
-        "orders_blocked": False,
+        "abuse_points": account.abuse_points if account else 0,
+        "orders_blocked": account.orders_blocked if account else False,
         "version": account.version if account else 0,
     }
 

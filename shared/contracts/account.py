@@ -46,5 +46,47 @@ class AccountRefunded(PublishedEvent, frozen=True, kw_only=True):
     service_id: UUID
 
 
-PublishedAccountEvent = AccountOpened | AccountDeposited | AccountCharged | AccountRefunded
+class AccountAbusePointsAdded(PublishedEvent, frozen=True, kw_only=True):
+    """Staff registered a case of abuse, or took points back."""
+
+    TYPE: ClassVar = "account.abuse_points_added"
+    points: int
+    """Negative where points were taken back."""
+    total: int
+    """What stands after it, never below zero."""
+    subject: str
+    service_id: UUID | None
+    """The client's service that the case is about."""
+
+
+class AccountBlocked(PublishedEvent, frozen=True, kw_only=True):
+    """The points have reached the limit: no new orders, and every service is held for abuse."""
+
+    TYPE: ClassVar = "account.blocked"
+    points: int
+    limit: int
+    subject: str
+    """Of the case that reached the limit."""
+
+
+class AccountUnblocked(PublishedEvent, frozen=True, kw_only=True):
+    """The points are below the limit again: the holds that the block has placed are lifted."""
+
+    TYPE: ClassVar = "account.unblocked"
+    points: int
+    limit: int
+    """0: there is none any more."""
+    subject: str
+    """Of the case that went below the limit."""
+
+
+PublishedAccountEvent = (
+    AccountOpened
+    | AccountDeposited
+    | AccountCharged
+    | AccountRefunded
+    | AccountAbusePointsAdded
+    | AccountBlocked
+    | AccountUnblocked
+)
 AccountEventData = PublishedAccountEvent | UnknownEvent

@@ -108,6 +108,12 @@ class OrdersApi:
         body = {"amount": {"amount": amount, "currency": "EUR"}}
         return self.post(f"/v1/clients/{CLIENT_ID}/deposits", body, STAFF)
 
+    def add_abuse_points(
+        self, points: int, client_id: UUID = CLIENT_ID, caller: Caller = STAFF, **body: Any
+    ) -> TestResponse:
+        body = {"points": points, "subject": "some subject"} | body
+        return self.post(f"/v1/clients/{client_id}/abuse", body, caller)
+
     def place(self, *items: dict[str, Any], caller: Caller = CLIENT, **body: Any) -> TestResponse:
         return self.post("/v1/orders", {"items": items or [item()], **body}, caller)
 

@@ -1,24 +1,35 @@
-"""The aggregate of a client's account: the balance, which never goes below zero."""
+"""The aggregate of a client's account: the balance, and what counts against the client."""
 
 from __future__ import annotations
 
-from typing import Self, assert_never
+from typing import Any, Self, assert_never
 from uuid import UUID
 
 from services.orders.domain import account_events as events
-from services.orders.domain.refusals import NotEnoughMoney
+from services.orders.domain.refusals import NotEnoughMoney, OrdersBlocked
 from shared.eventstore.event import Event, EventSourcedAggregate
 from shared.rules.money import Money
 
 
 class Account(EventSourcedAggregate):
-    """Its id is the client's. It begins with its first event."""
+    """Its id is the client's. It begins with its first event. Neither the balance nor the abuse
+    points ever go below zero."""
 
     TOPIC = "orders.account"
     Event, Created = Event, events.Opened
+    class_version = 2
+    """Of its snapshots."""
 
     def __init__(self, currency: str) -> None:
         self.balance = Money.zero(currency)
+        self.abuse_points = 0
+        self.orders_blocked = False
+        self.block_changed_at: int | None = None
+        """The version of the latest event that blocked or unblocked; None: there is none."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        state |= {"abuse_points": 0, "orders_blocked": False, "block_changed_at": None}
 
     @classmethod
     def open(cls, client_id: UUID, currency: str) -> Self:
@@ -51,10 +62,32 @@ class Account(EventSourcedAggregate):
             balance = self.balance + amount
             self.trigger_event(events.Refunded, amount=amount, balance=balance, **fields)
 
+    def add_abuse_points(
+        self, points: int, subject: str, service_id: UUID | None, limit: int
+    ) -> None:
+        """Blocks at the limit, and unblocks below it. A limit of 0 blocks nobody."""
+        total = max(0, self.abuse_points + points)
+        case = {"points": points, "total": total, "service_id": service_id}
+        self.trigger_event(events.AbusePointsAdded, **case, subject=subject)
+        is_reached = 0 < limit <= total
+        if is_reached is not self.orders_blocked:
+            event = events.Blocked if is_reached else events.Unblocked
+            self.trigger_event(event, points=total, limit=limit, subject=subject)
+
+    def check_orders_allowed(self) -> None:
+        """Raises OrdersBlocked."""
+        if self.orders_blocked:
+            raise OrdersBlocked()
+
     def evolve(self, event: events.AccountEvent) -> None:
         match event:
             case events.Deposited() | events.Charged() | events.Refunded():
                 self.balance = event.balance
+            case events.AbusePointsAdded():
+                self.abuse_points = event.total
+            case events.Blocked() | events.Unblocked():
+                self.orders_blocked = isinstance(event, events.Blocked)
+                self.block_changed_at = event.originator_version
             case events.Opened():
                 pass
             case _:

@@ -39,4 +39,31 @@ class Refunded(Event):
     service_id: UUID
 
 
-AccountEvent = Opened | Deposited | Charged | Refunded
+class AbusePointsAdded(Event):
+    TOPIC = "orders.account.abuse_points_added"
+    points: int
+    """As staff gave them: negative ones take some back."""
+    total: int
+    """What stands after it, never below zero."""
+    subject: str
+    service_id: UUID | None
+
+
+class Blocked(Event):
+    TOPIC = "orders.account.blocked"
+    points: int
+    limit: int
+    subject: str
+    """Of the case that reached the limit."""
+
+
+class Unblocked(Event):
+    TOPIC = "orders.account.unblocked"
+    points: int
+    limit: int
+    """0: there is none any more."""
+    subject: str
+    """Of the case that went below the limit."""
+
+
+AccountEvent = Opened | Deposited | Charged | Refunded | AbusePointsAdded | Blocked | Unblocked

@@ -1,4 +1,4 @@
-"""What stands on a client's balance. Pure."""
+"""What stands on a client's balance, and what counts against the client. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import assert_never
 from uuid import UUID
 
 from shared.contracts.account import (
+    AccountAbusePointsAdded,
+    AccountBlocked,
     AccountCharged,
     AccountDeposited,
     AccountEventData,
     AccountOpened,
     AccountRefunded,
+    AccountUnblocked,
 )
 from shared.contracts.base import Money, UnknownEvent
 from shared.messaging.envelope import ReceivedEvent
@@ -25,6 +28,8 @@ class AccountState:
     currency: str
     balance: Money | None = None
     """None: nothing has been moved yet."""
+    abuse_points: int = 0
+    orders_blocked: bool = False
 
 
 def apply(state: AccountState | None, event: ReceivedEvent) -> AccountState | None:
@@ -44,6 +49,10 @@ def fold(state: AccountState, data: AccountEventData) -> AccountState:
     match data:
         case AccountDeposited() | AccountCharged() | AccountRefunded():
             return replace(state, balance=data.balance)
+        case AccountAbusePointsAdded():
+            return replace(state, abuse_points=data.total)
+        case AccountBlocked() | AccountUnblocked():
+            return replace(state, orders_blocked=isinstance(data, AccountBlocked))
         case AccountOpened() | UnknownEvent():
             return state
         case _:

@@ -8,11 +8,14 @@ from typing import assert_never
 from uuid import UUID
 
 from shared.contracts.account import (
+    AccountAbusePointsAdded,
+    AccountBlocked,
     AccountCharged,
     AccountDeposited,
     AccountEventData,
     AccountOpened,
     AccountRefunded,
+    AccountUnblocked,
 )
 from shared.contracts.base import Money, UnknownEvent
 from shared.messaging.envelope import ReceivedEvent
@@ -46,6 +49,8 @@ def movement(event: ReceivedEvent) -> Movement | None:
             kind = MovementKind.CHARGE
         case AccountRefunded():
             kind, service_id = MovementKind.REFUND, data.service_id
+        case AccountAbusePointsAdded() | AccountBlocked() | AccountUnblocked():
+            return None
         case AccountOpened() | UnknownEvent():
             return None
         case _:
