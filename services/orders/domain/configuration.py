@@ -59,5 +59,10 @@ def missing_fields(
     return [each.field for each in fields if each.required and not configuration.get(each.field)]
 
 
+def unique_fields(fields: Iterable[ConfigurationField]) -> list[str]:
+    """Of which no two services of a type may have the same value."""
+    return [each.field for each in fields if each.unique]
+
+
 def required_fields(fields: Iterable[ConfigurationField]) -> frozenset[str]:
     return frozenset(each.field for each in fields if each.required)

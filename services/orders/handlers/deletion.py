@@ -6,6 +6,7 @@ from eventsourcing.domain import Aggregate
 
 from services.orders.commands import DeleteService, KeepService
 from services.orders.domain.order import Order
+from services.orders.handlers.names import names_of_deleted
 from services.orders.handlers.refunds import refunded
 from services.orders.handlers.services import load_service, operation_decision
 from services.orders.store import OrdersStore
@@ -25,6 +26,7 @@ def delete_service(command: DeleteService, store: OrdersStore) -> Decision:
         funds_awaited=order is not None and order.state is OrderState.AWAITING_FUNDS,
     )
     changed: list[Aggregate] = [*refunded(service, refund, store)]
+    changed += names_of_deleted([service], store)
     if order and order.is_unpaid:
         order.remove(service.id, command.reason)
         changed += [order, *_voided_payment(order, store)]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid5
 
+from eventsourcing.domain import Aggregate
+
 from services.orders.commands import AddItems, CancelOrder, OrderCommand, PlaceOrder
 from services.orders.domain.new_services import new_services, order_items
 from services.orders.domain.order import Order
+from services.orders.domain.order_events import Item
 from services.orders.domain.pricing import PricedItem, check_offered, price_items
 from services.orders.domain.refusals import PriceChanged, UnknownOrder
 from services.orders.handlers.checks import check_version
+from services.orders.handlers.names import names_of_deleted, names_of_new
 from services.orders.store import OrdersStore
 from services.orders.views import order_view
 from shared.eventstore.command_context import command_context
@@ -25,9 +29,8 @@ def place_order(command: PlaceOrder, store: OrdersStore) -> Decision:
     check_offered(items)
     order_id = uuid5(command_context.get().command_id, "order")
     order = Order.place(order_id, command.client_id, order_items(items, order_id, version=1))
+    services = _new_services(items, order.items, order, store)
     _check_total(order, command.expected_total)
-    types = store.product_types({item.product.type for item in items})
-    services = new_services(items, order.items, order, types)
     return Decision(changed=[order, *services], response=order_view(order, None))
 
 
@@ -39,9 +42,8 @@ def add_items(command: AddItems, store: OrdersStore) -> Decision:
     check_offered(items)
     added_items = order_items(items, order.id, version=order.version + 1)
     order.add(added_items)
+    services = _new_services(items, added_items, order, store)
     _check_total(order, command.expected_total)
-    types = store.product_types({item.product.type for item in items})
-    services = new_services(items, added_items, order, types)
     response = order_view(order, store.payment_of(order))
     return Decision(changed=[order, *services], response=response)
 
@@ -56,7 +58,9 @@ def cancel_order(command: CancelOrder, store: OrdersStore) -> Decision:
     services = store.services(order.service_ids)
     for service in services:
         service.delete_unpaid(command.reason)
-    changed = [order, *services, payment] if payment else [order, *services]
+    changed: list[Aggregate] = [order, *services, *names_of_deleted(services, store)]
+    if payment:
+        changed.append(payment)
     return Decision(changed=changed, response=order_view(order, payment))
 
 
@@ -72,6 +76,16 @@ def load_order(command: OrderCommand, store: OrdersStore) -> Order:
 def _priced(items: Sequence[RequestedItem], store: OrdersStore) -> list[PricedItem]:
     """Raises UnknownProduct, Invalid."""
     return price_items(items, store.products({item.product for item in items}))
+
+
+def _new_services(
+    priced: Sequence[PricedItem], items: Sequence[Item], order: Order, store: OrdersStore
+) -> list[Aggregate]:
+    """With the names that they bear. `items` were made from `priced`. Raises NameTaken."""
+    types = store.product_types({item.product.type for item in priced})
+    services = list(new_services(priced, items, order, types))
+    products = {item.product.code: item.product for item in priced}
+    return [*services, *names_of_new(services, products, store)]
 
 
 def _check_total(order: Order, expected: Money | None) -> None:

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 
 from services.orders.commands import ReportOperation
 from services.orders.domain.attempts import Attempt
+from services.orders.handlers.names import names_of_deleted
 from services.orders.handlers.refunds import refunded
 from services.orders.store import OrdersStore
 from shared.eventstore.command_handling import Decision
@@ -27,5 +28,6 @@ def report_operation(command: ReportOperation, store: OrdersStore) -> Decision:
     )
     with following(service.operation.requested) if service.operation else nullcontext():
         refund = service.report(command.operation_id, attempt)
-        changed = [service, *refunded(service, refund, store)]
+        names = names_of_deleted([service], store)
+        changed = [service, *refunded(service, refund, store), *names]
     return Decision(changed=changed, response={"version": service.version})

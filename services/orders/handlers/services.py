@@ -19,6 +19,7 @@ from services.orders.domain.configuration import checked, required_fields
 from services.orders.domain.refusals import Invalid
 from services.orders.domain.service import Service
 from services.orders.handlers.checks import check_version
+from services.orders.handlers.names import names_of_changed
 from services.orders.store import OrdersStore
 from shared.eventstore.command_handling import Decision
 from shared.rules.refusals import UnknownService
@@ -64,13 +65,14 @@ def transfer_service(command: TransferService, store: OrdersStore) -> Decision:
 
 
 def configure_service(command: ConfigureService, store: OrdersStore) -> Decision:
-    """In parts; the last missing one starts a paid service."""
+    """In parts; the last missing one starts a paid service. Raises NameTaken."""
     service = load_service(command, store)
     product = store.product(service.specification.product).definition
     values, errors = checked(command.configuration, product.configuration, "/configuration")
     if errors:
         raise Invalid.of(errors)
     order = store.order(service.specification.order_id)
+    before = service.specification.configuration
     service.configure(
         command.issuer.role,
         store.policy(service),
@@ -78,7 +80,7 @@ def configure_service(command: ConfigureService, store: OrdersStore) -> Decision
         required_fields(product.configuration),
         funds_awaited=order.state is OrderState.AWAITING_FUNDS,
     )
-    decision = operation_decision(service)
+    decision = operation_decision(service, *names_of_changed(service, before, product, store))
     missing = service.specification.missing
     return replace(decision, response={**decision.response, "missing": missing})
 
