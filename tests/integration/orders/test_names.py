@@ -161,7 +161,7 @@ def test_configure_takes_and_frees(both: OrdersApi) -> None:
 
 def test_refusals_come_in_the_order_of_the_contract(api: OrdersApi) -> None:
     order = api.placed(com())
-    cheap = {"expected_total": {"amount": "0.01", "currency": "EUR"}}
+    cheap: dict[str, Any] = {"expected_total": {"amount": "0.01", "currency": "EUR"}}
     assert_taken(api.place(com(), **cheap))
     assert_taken(api.post(f"/v1/orders/{order['id']}/items", {"items": [com()], **cheap}))
     assert_problem(api.place(com("other.example"), **cheap), 409, "price_changed")
