@@ -16,6 +16,8 @@ URLS = {
     for app in APPS
     for part, suffix in {"web": "url", "worker": "worker_url"}.items()
 }
+KEEP_SECRETS = ("orders", "processing")
+"""Apps with a key of their own for what panels give back in confidence."""
 DECIDED_BY_STACK = (
     "DATABASE_URL",
     "KAFKA_BOOTSTRAP_SERVERS",
@@ -58,6 +60,8 @@ def _derived(folder: DataFolder, stack: Stack, app: str, part: str) -> dict[str,
         "WORKER_BIND": lambda: stack.bind,
         "WORKER_PORT": lambda: str(port(app, part, stack.port_base)),
     }
+    if app in KEEP_SECRETS:
+        derived["SECRETS_KEY"] = partial(folder.secret, f"{app}-secrets.key")
     derived |= {name: partial(stack.url, *address) for name, address in URLS.items()}
     if app == SIMULATOR:
         derived["SIMULATOR_PORT"] = lambda: str(port(app, base=stack.port_base))

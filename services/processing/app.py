@@ -26,6 +26,7 @@ def create_app(config: WebSettings | None = None) -> Flask:
     app = Flask(__name__)
     engine = database.engine(config.database_url, config.database_timeout_seconds)
     app.extensions["processing.engine"] = engine
+    app.extensions["processing.secret_box"] = config.secret_box()
     app.extensions["processing.modules"] = create_modules(
         config.module_urls(), timeout_seconds=PANEL_TIMEOUT_SECONDS, connections=4
     )

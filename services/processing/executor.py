@@ -17,9 +17,11 @@ from services.processing.journal.outcomes import Ended
 from services.processing.journal.transaction import transaction
 from services.processing.modules.module import Module, failure
 from services.processing.pool import Pool
+from services.processing.sealing import sealed_outcome
 from services.processing.work import Attempt
 from shared.clock import Clock
 from shared.rules.vocabulary import AttemptOutcome
+from shared.secret_box import SecretBox
 
 HOUSEKEEPING_SECONDS = leases.LEASE_SECONDS / 3
 UNKNOWN_MODULE = "There is no module of this name."
@@ -35,6 +37,7 @@ class Executor(Pool[Attempt, Ended]):
         modules: Mapping[str, Module],
         clock: Clock,
         policy: Policy,
+        secret_box: SecretBox,
         *,
         module_limit: int,
         may_start: Callable[[], bool],
@@ -43,6 +46,7 @@ class Executor(Pool[Attempt, Ended]):
         """`module_limit`: how many operations of one module are under way at the same time."""
         super().__init__(module_limit * max(len(modules), 1))
         self._engine, self._modules, self._clock, self._policy = engine, modules, clock, policy
+        self._secret_box = secret_box
         self._module_limit, self._may_start = module_limit, may_start
         self._on_reports = on_reports
         self._under_way: dict[UUID, Attempt] = {}
@@ -64,7 +68,8 @@ class Executor(Pool[Attempt, Ended]):
         return attempts
 
     def perform(self, attempt: Attempt) -> Ended:
-        return attempt, carry_out(self._modules[attempt.module], attempt)
+        outcome = carry_out(self._modules[attempt.module], attempt)
+        return attempt, sealed_outcome(outcome, attempt.operation.operation_id, self._secret_box)
 
     def _begin(self, tx: Connection, under_way: Mapping[UUID, Attempt]) -> list[Attempt]:
         used, now = Counter(attempt.module for attempt in under_way.values()), self._clock()

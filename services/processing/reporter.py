@@ -14,10 +14,13 @@ from services.processing.journal import reports
 from services.processing.journal.reports import Answer, Report
 from services.processing.journal.transaction import REPORT_LOCK, transaction
 from services.processing.pool import Pool
+from services.processing.sealing import opened_body
 from services.processing.work import ReportState
+from shared.secret_box import CannotOpen, SecretBox
 
 TIMEOUT_SECONDS = 8.0
 MIN_DELAY_SECONDS, MAX_DELAY_SECONDS = 0.1, 5.0
+MISSING_KEY_DELAY_SECONDS = 60.0
 NEVER = (400, 404, 405, 409, 413, 415, 422)
 """These answers stay the same however often the report is sent."""
 AWAY = (401, 403, 429, 502, 503, 504)
@@ -32,10 +35,12 @@ class Reporter(Pool[Sequence[Report], Sequence[Answer]]):
 
     name = "reporter"
 
-    def __init__(self, engine: Engine, orders: httpx.Client, *, threads: int) -> None:
+    def __init__(
+        self, engine: Engine, orders: httpx.Client, secret_box: SecretBox, *, threads: int
+    ) -> None:
         """`orders` has its base URL and sends a token of role app."""
         super().__init__(threads)
-        self._engine, self._orders = engine, orders
+        self._engine, self._orders, self._secret_box = engine, orders, secret_box
         self._delay_seconds, self._resume_at = MIN_DELAY_SECONDS, 0.0
 
     def exchange(
@@ -61,7 +66,10 @@ class Reporter(Pool[Sequence[Report], Sequence[Answer]]):
         path = f"/internal/v1/services/{report.service_id}/operations/{report.operation_id}/report"
         headers = {"Idempotency-Key": report.key, "Content-Type": "application/json"}
         try:
-            response = self._orders.post(path, content=report.body, headers=headers)
+            body = opened_body(report.body, report.operation_id, self._secret_box)
+            response = self._orders.post(path, content=body, headers=headers)
+        except CannotOpen as error:
+            return _without_key(report, error)
         except httpx.HTTPError as error:
             return Answer(report=report, text=str(error) or type(error).__name__, away=True)
         return _answer(report, response)
@@ -74,6 +82,12 @@ class Reporter(Pool[Sequence[Report], Sequence[Answer]]):
             self._delay_seconds = min(2 * self._delay_seconds, MAX_DELAY_SECONDS)
         elif answers:
             self.reason, self._delay_seconds = None, MIN_DELAY_SECONDS
+
+
+def _without_key(report: Report, error: CannotOpen) -> Answer:
+    """It waits for the key with which it was sealed, and so does the service."""
+    log.error("the secrets of the report %s cannot be opened: %s", report.key, error)
+    return Answer(report=report, text=str(error), delay_seconds=MISSING_KEY_DELAY_SECONDS)
 
 
 def _answer(report: Report, response: httpx.Response) -> Answer:

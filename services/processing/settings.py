@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shared import settings
+from shared.secret_box import SecretBox
 from shared.web import settings as web_settings
 
 MODULE = re.compile("(?P<name>[a-z0-9][a-z0-9-]{0,62})=(?P<url>https?://.+)")
@@ -21,6 +22,8 @@ def parse_modules(modules: str) -> dict[str, str]:
 
 
 class WebSettings(web_settings.WebSettings, frozen=True, kw_only=True):
+    secrets_key: str
+    """As that of the worker, which opens what was sealed here."""
     orders_url: str = ""
     kafka_bootstrap_servers: str = ""
     """Both are only asked how far there is to read."""
@@ -30,6 +33,10 @@ class WebSettings(web_settings.WebSettings, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.module_urls()
+        self.secret_box()
+
+    def secret_box(self) -> SecretBox:
+        return SecretBox(self.secrets_key)
 
     def module_urls(self) -> dict[str, str]:
         return parse_modules(self.modules)
@@ -37,6 +44,8 @@ class WebSettings(web_settings.WebSettings, frozen=True, kw_only=True):
 
 class WorkerSettings(settings.WorkerSettings, frozen=True, kw_only=True):
     token_key: str
+    secrets_key: str
+    """Of what panels give back in confidence, until orders has it; new keys go in front."""
     orders_url: str
     """Reports go there. Events come from its feed unless Kafka is configured."""
     kafka_bootstrap_servers: str = ""
@@ -56,6 +65,10 @@ class WorkerSettings(settings.WorkerSettings, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         self.module_urls()
+        self.secret_box()
+
+    def secret_box(self) -> SecretBox:
+        return SecretBox(self.secrets_key)
 
     def module_urls(self) -> dict[str, str]:
         return parse_modules(self.modules)

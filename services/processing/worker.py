@@ -49,7 +49,8 @@ def main() -> None:
 def create_parts(config: WorkerSettings, engine: Engine) -> list[Part]:
     feed = FeedSource("/hostledger/orders", _orders(config))
     log_end = _log_end(config, feed)
-    reporter = Reporter(engine, _orders(config), threads=REPORTER_THREADS)
+    orders, box = _orders(config), config.secret_box()
+    reporter = Reporter(engine, orders, box, threads=REPORTER_THREADS)
     executor = _executor(config, engine, log_end, reporter)
     journal = replace(WORK_JOURNAL, project=_waking(executor))
     return [Follower(engine, journal, log_end, feed.read_stream), executor, reporter]
@@ -105,6 +106,7 @@ def _executor(
         modules,
         create_clock(config.test_clock_file),
         Policy(retry_delay=retry_delay, attempts=config.operation_attempts),
+        config.secret_box(),
         module_limit=config.module_limit,
         may_start=lambda: log_end.reached,
         on_reports=reporter.wake,

@@ -24,9 +24,11 @@ from shared.contracts.base import PublishedEvent
 from shared.contracts.service_operation import ServiceOperationRequested
 from shared.messaging.event_source import EventSource, GetPosition, RecordBatch, SourcePartition
 from shared.rules.vocabulary import OperationKind
+from shared.secret_box import SecretBox
 from shared.subscriptions.follower import Follower
 from shared.threads import Part
 from tests.support.command_context import CLIENT_ID, COMMAND_ID, TIMESTAMP, new_id
+from tests.support.http import SECRETS_KEY
 
 PARTITION = SourcePartition(source="some log")
 RETRY_DELAY = timedelta(minutes=5)
@@ -131,12 +133,14 @@ class SomeWorker:
         attempts: int = 10,
     ) -> None:
         source = LogEnd(log)
-        self.reporter = Reporter(engine, orders.http, threads=4)
+        box = SecretBox(SECRETS_KEY)
+        self.reporter = Reporter(engine, orders.http, box, threads=4)
         self.executor = Executor(
             engine,
             modules,
             clock,
             Policy(retry_delay=RETRY_DELAY, attempts=attempts),
+            box,
             module_limit=4,
             may_start=lambda: source.reached,
             on_reports=self.reporter.wake,

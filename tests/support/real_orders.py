@@ -22,7 +22,7 @@ from shared.rules.caller import Caller
 from tests.support.apps import TOKEN_KEY, Apps
 from tests.support.command_context import STAFF, new_id
 from tests.support.eventually import eventually
-from tests.support.http import post
+from tests.support.http import SECRETS_KEY, post
 from tests.support.panel import RunningPanel
 
 
@@ -38,7 +38,12 @@ class RealOrders:
         self._thread = Thread(target=self._orders.serve_forever, args=[0.02])
         self._thread.start()
         self.web: FlaskClient = create_app(
-            WebSettings(database_url=url, token_key=TOKEN_KEY, modules=self._modules)
+            WebSettings(
+                database_url=url,
+                token_key=TOKEN_KEY,
+                secrets_key=SECRETS_KEY,
+                modules=self._modules,
+            )
         ).test_client()
 
     @property
@@ -47,6 +52,7 @@ class RealOrders:
         return {
             "DATABASE_URL": self._url,
             "TOKEN_KEY": TOKEN_KEY,
+            "SECRETS_KEY": SECRETS_KEY,
             "ORDERS_URL": f"http://127.0.0.1:{self._orders.port}",
             "MODULES": self._modules,
         }

@@ -30,6 +30,8 @@ class Attempt:
     module: str
     error: dict[str, str] | None = None
     result: Mapping[str, Any] = field(default_factory=dict)
+    secrets: str | None = None
+    """Sealed; None: it brought none."""
 
     def outcome_for(self, kind: OperationKind) -> AttemptOutcome:
         """The outcome as it counts for the kind of operation."""

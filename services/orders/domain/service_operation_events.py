@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,14 @@ class OperationEvent(Event):
     TOPIC = "orders.service.operation_event"
     operation_id: UUID
     module: str
+
+
+class OperationDone(OperationEvent):
+    """Base: the panel has done what was requested of it."""
+
+    TOPIC = "orders.service.operation_done"
+    secrets: str | None = field(default=None, kw_only=True)
+    """What the panel gave back in confidence, sealed: no published event has it. None: nothing."""
 
 
 class OperationStarted(OperationEvent):

@@ -63,6 +63,8 @@ class ServiceOperations(ServiceState):
 
     def _complete(self, operation: Operation, attempt: Attempt) -> None:
         fields: dict[str, Any] = {"operation_id": operation.id, "module": attempt.module}
+        if operation.kind is not OperationKind.DELETION:
+            fields["secrets"] = attempt.secrets
         match operation.kind:
             case OperationKind.ACTIVATION:
                 now = self.next_timestamp

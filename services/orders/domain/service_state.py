@@ -34,6 +34,10 @@ class ServiceState(EventSourcedAggregate):
         self.paid = self.activated = self.running = self.deleted = False
         self.waits_for_capacity = self.deletion_due = False
         self.label = ""
+        self.access: dict[str, Any] = {}
+        """What the panel gave back with the activation: address, user name."""
+        self.sealed_secrets: str | None = None
+        """The newest that it gave back in confidence."""
         self.paid_until: datetime | None = None
         """None: it was never activated."""
         self.deletion_scheduled_for: datetime | None = None
@@ -69,6 +73,8 @@ class ServiceState(EventSourcedAggregate):
 
     def evolve(self, event: events.ServiceEvent) -> None:
         """Never checks, never fails: old events must load under new rules."""
+        if isinstance(event, operation_events.OperationDone) and event.secrets:
+            self.sealed_secrets = event.secrets
         match event:
             case events.Ordered():
                 self.specification, self.due_to = ServiceSpecification.from_event(event), event
@@ -86,7 +92,7 @@ class ServiceState(EventSourcedAggregate):
             case events.Activated():
                 self._end_operation(event.operation_id)
                 self.activated = self.running = True
-                self.paid_until = event.paid_until
+                self.paid_until, self.access = event.paid_until, event.result
             case events.Resumed() | events.Suspended():
                 self._end_operation(event.operation_id)
                 self.running = isinstance(event, events.Resumed)

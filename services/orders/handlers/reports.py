@@ -12,9 +12,6 @@ from services.orders.store import OrdersStore
 from shared.eventstore.command_handling import Decision
 from shared.eventstore.event import following
 
-SECRETS = "secrets"
-"""Of a report's result: never part of an event in plain text, so that nothing keeps them yet."""
-
 
 def report_operation(command: ReportOperation, store: OrdersStore) -> Decision:
     """Events of a report keep the actor and command that requested the operation."""
@@ -24,7 +21,8 @@ def report_operation(command: ReportOperation, store: OrdersStore) -> Decision:
         outcome=command.outcome,
         module=command.module,
         error=command.error,
-        result={name: value for name, value in command.result.items() if name != SECRETS},
+        result=command.result,
+        secrets=command.secrets,
     )
     with following(service.operation.requested) if service.operation else nullcontext():
         refund = service.report(command.operation_id, attempt)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 
 from services.orders.store import OrdersStore
+from shared.secret_box import SecretBox
 from shared.web.auth import current_caller
 from shared.web.context import expected_version
 
@@ -14,6 +15,11 @@ from shared.web.context import expected_version
 def current_store() -> OrdersStore:
     store: OrdersStore = current_app.extensions["orders.store"]
     return store
+
+
+def current_secret_box() -> SecretBox:
+    box: SecretBox = current_app.extensions["orders.secret_box"]
+    return box
 
 
 def issued() -> dict[str, Any]:

@@ -102,7 +102,7 @@ def claim(tx: Connection, operations: int) -> list[list[Report]]:
 
 
 def settle(tx: Connection, answers: Sequence[Answer]) -> None:
-    """Of a report that orders has answered, the secrets are forgotten."""
+    """Of a report that orders has answered, the secrets are forgotten, sealed as they are."""
     this = update(REPORT).where(REPORT.c.number == bindparam("id"))
     ended = [
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -59,7 +59,7 @@ class Machines:
             number, result = _carry_out(tx, request)
             row = {"machine": number, "result": msgspec.json.encode(result).decode()}
             tx.execute(insert(OPERATION).values(operation_id=operation_id, **row))
-        return result
+        return _with_secrets(operation_id, result)
 
 
 def _carry_out(tx: Connection, request: OperationRequest) -> tuple[int | None, dict[str, Any]]:
@@ -84,7 +84,7 @@ def _create(tx: Connection, request: OperationRequest) -> tuple[int, dict[str, A
     hostname = configuration.get("hostname") or f"m{number}.simulator.example"
     access = {"hostname": hostname, "user": "root", "panel_path": f"/machines/m{number}"}
     address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-    return number, access | {"ip": address, "secrets": {"password": secrets.token_urlsafe(12)}}
+    return number, access | {"ip": address}
 
 
 def _machine(row: Row[Any]) -> dict[str, Any]:
@@ -108,4 +108,12 @@ def _operation_ids(
 def _result(connection: Connection, operation_id: UUID) -> dict[str, Any] | None:
     query = select(OPERATION.c.result).where(OPERATION.c.operation_id == operation_id)
     stored = connection.scalar(query)
-    return None if stored is None else msgspec.json.decode(stored)
+    return None if stored is None else _with_secrets(operation_id, msgspec.json.decode(stored))
+
+
+def _with_secrets(operation_id: UUID, result: dict[str, Any]) -> dict[str, Any]:
+    """A new machine's password follows from its operation, so that no file holds it."""
+    if "user" not in result:
+        return result
+    password = hashlib.sha256(f"simulator {operation_id}".encode()).hexdigest()[:20]
+    return result | {"secrets": {"password": password}}

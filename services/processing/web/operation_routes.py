@@ -13,6 +13,7 @@ from services.processing.journal import receipts, staff
 from services.processing.journal.receipts import Answer
 from services.processing.journal.transaction import transaction
 from services.processing.modules.module import Module, PanelUnavailable
+from services.processing.sealing import sealed_result
 from services.processing.web.schemas import (
     CancelOperationSchema,
     CompleteOperationSchema,
@@ -22,6 +23,7 @@ from services.processing.web.schemas import (
 )
 from shared.eventstore.command_context import command_context
 from shared.rules.vocabulary import Role
+from shared.secret_box import SecretBox
 from shared.web.blueprint import Blueprint
 from shared.web.openapi import REPORT_PARAMETERS
 from shared.web.responses import RouteResult
@@ -56,8 +58,11 @@ def retry_operation(_: dict[str, Any], operation_id: UUID) -> RouteResult:
 def complete_operation(body: dict[str, Any], operation_id: UUID) -> RouteResult:
     """Finish an operation that was done by hand, with its data."""
 
+    box: SecretBox = current_app.extensions["processing.secret_box"]
+    result = sealed_result(body["result"], operation_id, box)
+
     def complete(tx: Connection) -> int:
-        staff.complete(tx, operation_id, body["result"], body["comment"])
+        staff.complete(tx, operation_id, result, body["comment"])
         return 202
 
     return _handle(operation_id, complete)

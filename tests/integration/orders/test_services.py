@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from shared.secret_box import SecretBox
 from tests.support.command_context import STAFF, new_id
-from tests.support.http import assert_problem
+from tests.support.http import SECRETS_KEY, assert_problem
 from tests.support.orders_api import OrdersApi, item
 
 
@@ -47,7 +48,7 @@ def test_type_decides_whether_clients_suspend(api: OrdersApi) -> None:
     assert api.post(path, caller=STAFF).status_code == 202
 
 
-def test_secrets_of_a_report_are_in_no_event(api: OrdersApi) -> None:
+def test_secrets_of_a_report_are_in_no_event_in_clear(api: OrdersApi) -> None:
     api.deposit()
     order = api.placed()
     api.pay(order)
@@ -56,3 +57,7 @@ def test_secrets_of_a_report_are_in_no_event(api: OrdersApi) -> None:
     page = api.store.select_stream(UUID(service), 0, 100)
     assert b"192.0.2.1" in page[-1].state
     assert b"some secret" not in b"".join(event.state for event in page)
+    sealed = api.store.service(UUID(service)).sealed_secrets
+    assert sealed and SecretBox(SECRETS_KEY).open(sealed, UUID(service)) == {
+        "password": "some secret"
+    }

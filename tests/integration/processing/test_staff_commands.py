@@ -12,14 +12,14 @@ from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from services.processing.app import create_app
-from services.processing.journal.tables import WORK
+from services.processing.journal.tables import RECEIPT, REPORT, WORK
 from services.processing.settings import WebSettings
 from shared.rules.caller import Caller
 from shared.rules.vocabulary import OperationKind
 from tests.integration.processing.conftest import NewWorker
 from tests.support.command_context import CLIENT, STAFF, new_id
 from tests.support.eventually import eventually
-from tests.support.http import TOKEN_KEY, assert_problem, bearer, post
+from tests.support.http import SECRETS_KEY, TOKEN_KEY, assert_problem, bearer, post
 from tests.support.panel import RunningPanel
 from tests.support.processing import SomeLog, SomeOrders
 
@@ -27,7 +27,8 @@ from tests.support.processing import SomeLog, SomeOrders
 @pytest.fixture
 def http(url: str, engine: Engine, panel: RunningPanel) -> Iterator[FlaskClient]:
     modules = f"simulator={panel.url}"
-    app = create_app(WebSettings(database_url=url, token_key=TOKEN_KEY, modules=modules))
+    keys: dict[str, Any] = {"token_key": TOKEN_KEY, "secrets_key": SECRETS_KEY}
+    app = create_app(WebSettings(database_url=url, modules=modules, **keys))
     yield app.test_client()
     app.extensions["processing.engine"].dispose()
     for module in app.extensions["processing.modules"].values():
@@ -79,6 +80,22 @@ def test_complete_finishes_with_the_data_of_staff(
     assert [outcome for _, outcome in orders.outcomes(manual)].count("done") == 1
     reused = command(http, manual, "complete", {"comment": "other"}, **key)
     assert_problem(reused, 422, "idempotency_key_reused")
+
+
+def test_secrets_of_staff_reach_orders_and_stay_in_no_table(
+    http: FlaskClient, manual: UUID, orders: SomeOrders, engine: Engine
+) -> None:
+    orders.away = True
+    body = {"result": {"secrets": {"password": "some password"}}}
+    assert command(http, manual, "complete", body, Idempotency_Key="some key").status_code == 202
+    with engine.connect() as connection:
+        bodies = connection.scalars(select(REPORT.c.body)).all()
+        receipts = connection.execute(select(RECEIPT)).all()
+    assert '"secrets":"' in bodies[-1]
+    assert "some password" not in f"{bodies} {receipts}"
+    orders.away = False
+    eventually(lambda: orders.outcomes(manual)[-1][1] == "done")
+    assert orders.received[-1][1]["result"] == body["result"]
 
 
 def test_cancel_gives_up_with_a_reason(

@@ -45,6 +45,21 @@ def test_folder_adds_what_the_environment_does_not_say(folder: DataFolder) -> No
     assert variables["DATABASE_URL"].endswith("/databases/lifecycle.db")
 
 
+def test_apps_that_keep_secrets_have_a_key_each(folder: DataFolder) -> None:
+    keys = [
+        process_environment(folder, app, "web", {}).get("SECRETS_KEY")
+        for app in ("orders", "processing", "lifecycle")
+    ]
+    assert keys[0] and keys[1] and keys[0] != keys[1] and keys[2] is None
+    modes = {file.stat().st_mode & 0o777 for file in (folder.path / "secrets").iterdir()}
+    assert modes == {0o600}
+
+
+def test_wrong_key_is_named_before_anything_starts(folder: DataFolder) -> None:
+    with pytest.raises(WrongSetting, match="SECRETS_KEY"):
+        preflight.check_settings(folder, {"SECRETS_KEY": "short"})
+
+
 def test_setting_from_a_file_is_left_alone(folder: DataFolder) -> None:
     variables = process_environment(folder, "orders", "web", {"TOKEN_KEY_FILE": "some file"})
     assert "TOKEN_KEY" not in variables
