@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import msgspec
 
 from services.cli.data_folder import DataFolder
 from shared.rules.caller import Caller
@@ -21,11 +22,19 @@ class ApiRefused(Exception):
     """The answer is a problem, or there is none."""
 
 
+class _Problem(msgspec.Struct, frozen=True, kw_only=True):
+    code: str
+    detail: str = ""
+    errors: list[dict[str, str]] = []
+
+
 class ApiClient:
     """One app of the stack on a data folder, as one caller."""
 
     def __init__(self, folder: DataFolder, app: str, caller: Caller = STAFF) -> None:
-        key = os.environ.get("TOKEN_KEY") or folder.secret("token.key")
+        """Raises NoStack."""
+        key = folder.token_key(os.environ)
+        self._folder, self._app = folder, app
         self._http = httpx.Client(
             base_url=folder.stack_file.read().url(app),
             headers={"Authorization": f"Bearer {issue(caller, key)}"},
@@ -56,13 +65,26 @@ class ApiClient:
         try:
             return self._http.request(method, path, **options)
         except httpx.HTTPError as error:
-            raise ApiRefused(f"{method} {self._http.base_url}{path}: {error}") from None
+            reason = f"{self._app} does not answer at {self._http.base_url}: {error}"
+            if not self._folder.stack_file.living():
+                reason = f"no stack runs on {self._folder.path}"
+            raise ApiRefused(reason) from None
 
     def _json(self, response: httpx.Response) -> Any:
         if not response.is_success:
-            path = response.request.url.path
-            raise ApiRefused(f"{response.request.method} {path}: {response.text.strip()}")
+            request = response.request
+            raise ApiRefused(f"{request.method} {request.url.path}: {_reason(response)}")
         return response.json()
+
+
+def _reason(response: httpx.Response) -> str:
+    """A problem as one line."""
+    try:
+        problem = msgspec.json.decode(response.content, type=_Problem)
+    except msgspec.MsgspecError:
+        return f"{response.status_code} {response.reason_phrase}"
+    errors = (f"{each.get('pointer', '')}: {each.get('detail', '')}" for each in problem.errors)
+    return f"{problem.code}: {'; '.join(errors) or problem.detail}"
 
 
 def client(client_id: UUID) -> Caller:

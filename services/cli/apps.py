@@ -23,6 +23,9 @@ PARTS = ("web", "worker")
 KEEPERS = tuple(app for app in APPS if app != "cabinet")
 """The apps that keep something: they have tables to migrate, and a worker."""
 
+WRITERS = ("orders", "notifications")
+"""The apps with an event store."""
+
 
 def parts() -> list[tuple[str, str]]:
     """App and part of every process that makes up the product."""

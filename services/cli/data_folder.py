@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
+
+import click
 
 from services.cli.private_file import make_private, write_private
 from services.cli.stack_file import StackFile
@@ -21,6 +24,13 @@ class OtherCurrency(Exception):
     """The folder was made for another currency than the environment names."""
 
 
+class NoStack(click.ClickException):
+    """The command needs what only a stack has made."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"no stack has run on {path}")
+
+
 class DataFolder:
     """Nothing is made before it is needed: a process that has all its settings needs no folder."""
 
@@ -29,6 +39,11 @@ class DataFolder:
         self.stack_file = StackFile(self.path / "stack.json")
         self._currency = self.path / "currency"
         self._lock: TextIO | None = None
+
+    def check_used(self) -> None:
+        """Raises NoStack where neither `stack` nor `migrate` was ever called."""
+        if not (self.stack_file.exists() or (self.path / "databases").is_dir()):
+            raise NoStack(self.path)
 
     def keep_currency(self, currency: str) -> None:
         """The first one is recorded. Raises OtherCurrency."""
@@ -69,6 +84,14 @@ class DataFolder:
 
     def has_secret(self, name: str) -> bool:
         return (self.path / "secrets" / name).exists()
+
+    def token_key(self, environment: Mapping[str, str]) -> str:
+        """Raises NoStack."""
+        if key := environment.get("TOKEN_KEY"):
+            return key
+        if not self.has_secret("token.key"):
+            raise NoStack(self.path)
+        return self.secret("token.key")
 
     def subfolder(self, name: str) -> Path:
         self._make_folder(self.path / name)

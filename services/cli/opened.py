@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import ParamSpec, TypeVar
 
 import click
+from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,31 +26,44 @@ from shared.messaging.event_log import EventLog
 from shared.messaging.event_producer import BrokerUnavailable
 from shared.messaging.event_source import ReadStream, SourceUnavailable
 from shared.messaging.kafka.log import KafkaLog
+from shared.settings import Settings, WrongSetting, parse
 from shared.subscriptions.folding import CircuitOpen
 from shared.subscriptions.projection import Projection
 
 P = ParamSpec("P")
 T = TypeVar("T")
-WRITERS = {"orders": "OrdersStore", "notifications": "NotificationsStore"}
-"""The apps with an event store, and its class in their `store.py`."""
+STORES = {"orders": "OrdersStore", "notifications": "NotificationsStore"}
+"""The class of an event store, in the `store.py` of its app."""
 FOLLOWERS = {
     "lifecycle": "services.lifecycle.worker:PROJECTIONS",
     "processing": "services.processing.journal.follower:WORK_JOURNAL",
 }
 
 
+class SourceSettings(Settings, frozen=True, kw_only=True):
+    database_url: str
+    kafka_bootstrap_servers: str = ""
+
+
 def environment(folder: DataFolder, app: str) -> Mapping[str, str]:
-    """Of the app's worker."""
+    """Of the app's worker. Raises NoStack."""
+    if not {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys():
+        folder.check_used()
     return process_environment(folder, app, "worker", os.environ)
 
 
+def sources(folder: DataFolder, app: str) -> SourceSettings:
+    """Raises NoStack, WrongSetting."""
+    return parse(SourceSettings, environment(folder, app))
+
+
 def engine(folder: DataFolder, app: str) -> Engine:
-    return database.engine(environment(folder, app)["DATABASE_URL"])
+    return database.engine(sources(folder, app).database_url)
 
 
 def kafka_servers(folder: DataFolder) -> str:
     """Empty where events go over the feeds."""
-    return environment(folder, "lifecycle")["KAFKA_BOOTSTRAP_SERVERS"]
+    return sources(folder, "lifecycle").kafka_bootstrap_servers
 
 
 def projections(app: str) -> Sequence[Projection]:
@@ -65,9 +79,9 @@ def writer_of(category: str) -> str:
 
 @contextmanager
 def open_store(folder: DataFolder, app: str) -> Iterator[tuple[Store, StoreLog]]:
-    store_class = getattr(import_module(f"services.{app}.store"), WRITERS[app])
+    store_class = getattr(import_module(f"services.{app}.store"), STORES[app])
     publish = import_module(f"services.{app}.publish").to_published_event
-    store: Store = store_class(environment(folder, app)["DATABASE_URL"])
+    store: Store = store_class(sources(folder, app).database_url)
     log = StoreLog(store, Feed(store, publish))
     try:
         yield store, log
@@ -99,8 +113,10 @@ def one_line_errors() -> Iterator[None]:
         BrokerUnavailable,
         CircuitOpen,
         OtherCurrency,
+        PersistenceError,
         SourceUnavailable,
         SQLAlchemyError,
+        WrongSetting,
     ) as error:
         lines = str(error).splitlines() or [type(error).__name__]
         raise click.ClickException(lines[0]) from None

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from services.cli.apps import WRITERS
 from services.cli.data_folder import DataFolder
 
 
@@ -28,5 +29,12 @@ data_option = click.option(
     metavar="DIR",
     show_default=True,
     help="The data folder of the stack that is meant; also HOSTLEDGER_DATA.",
+)
+writer_option = click.option(
+    "--app",
+    type=click.Choice(WRITERS),
+    default="orders",
+    show_default=True,
+    help="Whose event store.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

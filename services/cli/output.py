@@ -78,9 +78,13 @@ class Meter:
         elif time.monotonic() - self._printed_at > LINE_SECONDS:
             self._line()
 
-    def close(self) -> None:
+    def stop(self) -> None:
+        """Without a last line."""
         if self._bar:
             self._bar.stop()
+
+    def close(self) -> None:
+        self.stop()
         if self._done != self._printed:
             self._line()
 

@@ -90,16 +90,16 @@ def _wait(replay: Replay, engine: Engine, store_log: StoreLog, topics: KafkaLog)
         with engine.connect() as connection:
             return connection.scalar(position) or 0
 
-    if replay.is_comparable():
+    if replay.has_same_log():
         head_start.wait_for_living(replay, store_log, topics, relayed)
 
 
 def _finish(replay: Replay, *, verify_only: bool) -> None:
     different = 0
-    if replay.is_comparable():
-        different = _compare(replay)
+    if obstacle := replay.obstacle():
+        click.echo(f"{obstacle}: not compared")
     else:
-        click.echo("the living generation has read another log: not compared")
+        different = _compare(replay)
     if verify_only:
         replay.abandon()
         raise SystemExit(1 if different else 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from services.cli import processes
 from services.cli.apps import APPS, DEFAULT_PORT_BASE, SIMULATOR, port
 from services.cli.private_file import write_private
 
@@ -61,9 +62,17 @@ class StackFile:
     def __init__(self, file: Path) -> None:
         self._file = file
 
+    def exists(self) -> bool:
+        return self._file.exists()
+
+    def living(self) -> list[Process]:
+        return [
+            each for each in self.read().processes if processes.is_alive(each.pid, each.started)
+        ]
+
     def read(self) -> Stack:
         """The defaults where no stack has run yet."""
-        if not self._file.exists():
+        if not self.exists():
             return Stack()
         return msgspec.json.decode(self._file.read_bytes(), type=Stack)
 

@@ -36,7 +36,7 @@ class StoreFacts:
         return of_stream[version - 1] if 0 < version <= len(of_stream) else None
 
 
-def check_store(log: StoreLog, until: Positions, relayed: int, report: Report) -> StoreFacts:
+def check_store(log: EventLog, until: Positions, relayed: int, report: Report) -> StoreFacts:
     """Every stream is 1 to n without gaps, in the order of the store."""
     facts = StoreFacts()
     for batches in log.read({}, until):

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-import click
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.cli import opened, output
+from services.cli import opened
+from services.cli.apps import WRITERS
 from services.cli.data_folder import DataFolder
+from services.cli.findings import Findings
 from services.cli.verify_log import TopicCheck, check_store
 from services.cli.verify_tables import Living, Scratch, check_lookup_tables, snapshot
 from shared.eventstore.relay_checkpoint import RELAY_CHECKPOINT
@@ -22,39 +23,17 @@ from shared.messaging import topics
 from shared.messaging.kafka.log import KafkaLog
 from shared.subscriptions import discards, generations, parking
 
-FIRST_DIFFERENCES = 10
-
-
-class Findings:
-    """Counts what is wrong, and prints the first of each part."""
-
-    def __init__(self) -> None:
-        self.wrong = 0
-        self._of_part = 0
-
-    def part(self, text: str) -> None:
-        self._of_part = 0
-        output.lines([text])
-
-    def report(self, text: str) -> None:
-        self.wrong += 1
-        self._of_part += 1
-        if self._of_part <= FIRST_DIFFERENCES:
-            output.lines([f"  wrong: {text}"])
-
 
 class Verification:
-    def __init__(self, folder: DataFolder) -> None:
-        self._folder, self.findings = folder, Findings()
+    def __init__(self, folder: DataFolder, findings: Findings) -> None:
+        self._folder, self.findings = folder, findings
         self._servers = opened.kafka_servers(folder)
 
-    def run(self) -> int:
-        """Returns how much is wrong."""
-        for app in opened.WRITERS:
+    def run(self) -> None:
+        for app in WRITERS:
             self._check_writer(app)
         self._check_projections()
         self._check_parked()
-        return self.findings.wrong
 
     def _check_writer(self, app: str) -> None:
         """Topics end after the relay's position, and the store after the topics."""
@@ -66,20 +45,23 @@ class Verification:
                 stack.callback(topic_log.close)
             ends = topic_log.ends() if topic_log else {}
             self.findings.part(f"{app}: event store")
-            facts = check_store(log, log.ends(), relayed, self.findings.report)
-            click.echo(f"  {facts.events} events in {len(facts.checksums)} streams")
+            store_ends = log.ends()
+            with self.findings.progress(log, store_ends) as shown:
+                facts = check_store(shown, store_ends, relayed, self.findings.report)
+            self.findings.fact(f"{facts.events} events in {len(facts.checksums)} streams")
             if topic_log:
                 self.findings.part(f"{app}: topics")
                 check = TopicCheck(log, facts, self._discarded(), self.findings.report)
-                found = check.run(topic_log, ends)
-                click.echo(
-                    f"  {found.records} records, {found.duplicates} of them repeated,"
+                with self.findings.progress(topic_log, ends) as shown:
+                    found = check.run(shown, ends)
+                self.findings.fact(
+                    f"{found.records} records, {found.duplicates} of them repeated,"
                     f" {found.unrecognised} unrecognised, {found.discarded} discarded"
                 )
             self.findings.part(f"{app}: lookup tables")
             with tempfile.TemporaryDirectory() as scratch:
                 rows = check_lookup_tables(store, Path(scratch), self.findings.report)
-            click.echo(f"  {rows} rows")
+            self.findings.fact(f"{rows} rows")
 
     def _relayed(self, store: Store) -> int:
         with store.engine.connect() as connection, suppress(SQLAlchemyError):
@@ -101,6 +83,12 @@ class Verification:
             groups: Mapping[object, list[Living]] = defaultdict(list)
             for projection in opened.projections("lifecycle"):
                 living = snapshot(engine, projection, stack)
+                if not generations.has_tables(
+                    living.connection, living.generation, projection.tables
+                ):
+                    self.findings.part(f"lifecycle: {projection.name}")
+                    self.findings.report("its tables are of another release: replay it")
+                    continue
                 log = projection.category if self._servers else None
                 key = log, frozenset(living.positions.items())
                 groups[key].append(living)
@@ -117,10 +105,11 @@ class Verification:
         ):
             scratch = Scratch(Path(folder))
             try:
-                found = scratch.check(group, log, read_stream, self.findings.report)
+                with self.findings.progress(log, group[0].positions) as shown:
+                    found = scratch.check(group, shown, read_stream, self.findings.report)
             finally:
                 scratch.close()
-        click.echo(f"  {sum(each.rows for each in found)} rows")
+        self.findings.fact(f"{sum(each.rows for each in found)} rows")
 
     def _check_parked(self) -> None:
         for app in opened.FOLLOWERS:
@@ -138,9 +127,9 @@ class Verification:
                         )
                     if discarded:
                         self.findings.part(f"{app}: discarded for {projection.name}")
-                    output.lines(
-                        f"  {parking.name(row)} version {row.version}: {row.reason}"
-                        f" ({row.discarded_by}, {row.discarded_at:%Y-%m-%d %H:%M} UTC)"
-                        for row in discarded
-                    )
+                    for row in discarded:
+                        self.findings.fact(
+                            f"{parking.name(row)} version {row.version}: {row.reason}"
+                            f" ({row.discarded_by}, {row.discarded_at:%Y-%m-%d %H:%M} UTC)"
+                        )
             engine.dispose()

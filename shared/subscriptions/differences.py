@@ -13,6 +13,8 @@ from shared.subscriptions.projection import Projection
 
 FETCH_ROWS = 2_000
 ABSENT = "absent"
+EXCERPT_CHARACTERS = 60
+"""Before the first difference of two long texts, and after it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,9 +106,26 @@ def _difference(
             expected=state[right is None],
         )
     column, mine, other = next(_changed(left._mapping, right._mapping))
+    living, expected = _excerpts(repr(mine), repr(other))
     return Difference(
-        table=template.name, key=text, column=column, living=repr(mine), expected=repr(other)
+        table=template.name, key=text, column=column, living=living, expected=expected
     )
+
+
+def _excerpts(left: str, right: str) -> tuple[str, str]:
+    """Of long texts what stands around their first difference."""
+    place = next(
+        (n for n, (one, other) in enumerate(zip(left, right, strict=False)) if one != other), 0
+    )
+    start = max(0, place - EXCERPT_CHARACTERS)
+    return _excerpt(left, start), _excerpt(right, start)
+
+
+def _excerpt(text: str, start: int) -> str:
+    if len(text) <= 2 * EXCERPT_CHARACTERS:
+        return text
+    end = start + 2 * EXCERPT_CHARACTERS
+    return f"{'...' * (start > 0)}{text[start:end]}{'...' * (end < len(text))}"
 
 
 def _changed(

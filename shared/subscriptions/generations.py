@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.sql import quoted_name
 
 from shared import database
@@ -96,6 +107,19 @@ def swap(connection: Connection, new: Generation) -> None:
 def drop_tables(connection: Connection, generation: Generation, templates: MetaData) -> None:
     for template in reversed(templates.sorted_tables):
         generation.table(template).drop(connection, checkfirst=True)
+
+
+def has_tables(connection: Connection, generation: Generation, templates: MetaData) -> bool:
+    """False if it was made by a release whose tables were others: then only a replay helps."""
+    inspector = inspect(connection)
+    for template in templates.sorted_tables:
+        name = generation.table(template).name
+        if not inspector.has_table(name):
+            return False
+        columns = {column["name"] for column in inspector.get_columns(name)}
+        if columns != set(template.columns.keys()):
+            return False
+    return True
 
 
 def create_tables(connection: Connection, generation: Generation, templates: MetaData) -> None:

@@ -28,7 +28,7 @@ def fold_store(engine: Engine, replay: Replay, store: EventLog, topics: EventLog
     if {each.source for each in begun} & topics.identities().keys():
         return
     replay.catch_up(store, store.ends())
-    places: Positions = replay.target() if replay.is_comparable() else {}
+    places: Positions = replay.target() if replay.has_same_log() else {}
     replay.catch_up(store, store.ends())  # so that it holds all that the living one had read then
     with database.for_writing(engine).begin() as tx:
         checkpoints.begin_at(tx, replay.generation, places, topics.identities())

@@ -68,7 +68,17 @@ class Replay:
     def build(self) -> None:
         self.catch_up(self._log, self.target())
 
-    def is_comparable(self) -> bool:
+    def obstacle(self) -> str | None:
+        """Why it cannot be compared with the living one; None: it can."""
+        if not self.has_same_log():
+            return "the living generation has read another log"
+        with self._engine.connect() as connection:
+            living = generations.live(connection, self._projection.name)
+            if not generations.has_tables(connection, living, self._projection.tables):
+                return "the living generation has the tables of another release"
+        return None
+
+    def has_same_log(self) -> bool:
         """False if the living one has read another log: its positions mean other records."""
         with self._engine.connect() as connection:
             living = generations.live(connection, self._projection.name)
@@ -93,11 +103,11 @@ class Replay:
         """In one transaction, with the last records that the living one has read meanwhile."""
         for _ in range(CATCH_UPS):
             self.build()
-        comparable = self.is_comparable()
+        has_same_log = self.has_same_log()
         with self._engine.begin() as tx:
             living = generations.lock(tx, self._projection.name)
             start = checkpoints.positions(tx, self.generation)
-            until = checkpoints.positions(tx, living) if comparable else self._log.ends()
+            until = checkpoints.positions(tx, living) if has_same_log else self._log.ends()
             for batches in self._log.read(start, until):
                 most = self._most_parked(tx)
                 folding.fold(
@@ -137,14 +147,16 @@ class Replay:
             return generation, False
 
     def _is_usable(self, tx: Connection, number: int) -> bool:
-        """False if the log that it has read was replaced."""
-        known = checkpoints.identities(tx, Generation(self._projection.name, number))
-        found = self._log.identities()
-        return all(found.get(source, identity) == identity for source, identity in known.items())
+        """False if the log that it has read was replaced, or a new release has other tables."""
+        generation, found = Generation(self._projection.name, number), self._log.identities()
+        known = checkpoints.identities(tx, generation)
+        return generations.has_tables(tx, generation, self._projection.tables) and all(
+            found.get(source, identity) == identity for source, identity in known.items()
+        )
 
     def target(self) -> Positions:
         """How far the living one has read; if it read another log, the end of this one."""
-        if not self.is_comparable():
+        if not self.has_same_log():
             return self._log.ends()
         with self._engine.connect() as connection:
             living = generations.live(connection, self._projection.name)

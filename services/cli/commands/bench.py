@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @click.command()
 @click.option("--only", multiple=True, help="One figure: P3.")
 @click.option("--json", "file", type=click.Path(path_type=Path), help="Where the figures go.")
+@click.option("--data", expose_value=False, help="Not used: it starts stacks of its own.")
 def bench(only: tuple[str, ...], file: Path | None) -> None:
     """Measure, and print each figure beside its aim. Ends by itself, in under 30 minutes."""
     if not (ROOT / "tests" / "bench").is_dir():

@@ -12,7 +12,7 @@ import click
 from services.cli import opened, output
 from services.cli.api_client import ApiClient
 from services.cli.data_folder import DataFolder
-from services.cli.options import data_option, json_option
+from services.cli.options import data_option, json_option, writer_option
 from shared.messaging.feed_source import MAX_POSITION
 from shared.rules.caller import Caller
 from shared.rules.vocabulary import Role
@@ -30,9 +30,11 @@ def events() -> None:
 @events.command()
 @click.option("--type", "type_", help="Such as service.suspended, or service for all of these.")
 @click.option("--service", type=click.UUID, help="Of this service alone.")
-@click.option("--from", "position", type=click.IntRange(min=0), help="From this position on.")
+@click.option(
+    "--from", "position", type=click.IntRange(0, MAX_POSITION), help="From this position on."
+)
 @click.option("--no-follow", is_flag=True, help="End with the newest event.")
-@click.option("--app", type=click.Choice(list(opened.WRITERS)), default="orders", show_default=True)
+@writer_option
 @json_option
 @data_option
 @opened.command

@@ -7,6 +7,7 @@ from uuid import UUID
 import click
 
 from services.cli import opened
+from services.cli.apps import WRITERS
 from services.cli.data_folder import DataFolder
 from services.cli.options import data_option, json_option
 
@@ -18,7 +19,7 @@ from services.cli.options import data_option, json_option
 @opened.command
 def export_stream(stream: UUID, as_json: bool, folder: DataFolder) -> None:
     """Print the events of STREAM as they are published, one JSON document per line."""
-    for app in opened.WRITERS:
+    for app in WRITERS:
         with opened.open_store(folder, app) as (_, log):
             if values := log.read_stream(stream, 0):
                 for value in values:

@@ -6,14 +6,21 @@ import click
 
 from services.cli import opened
 from services.cli.data_folder import DataFolder
-from services.cli.options import data_option
+from services.cli.options import data_option, writer_option
 from services.cli.replaying import RELAY
 from shared.eventstore.relay_checkpoint import restart_from
+from shared.messaging.feed_source import MAX_POSITION
 
 
 @click.command()
-@click.option("--from", "position", type=click.IntRange(min=0), required=True)
-@click.option("--app", type=click.Choice(list(opened.WRITERS)), default="orders", show_default=True)
+@click.option(
+    "--from",
+    "position",
+    type=click.IntRange(0, MAX_POSITION),
+    required=True,
+    help="A position of the event store; 1: everything.",
+)
+@writer_option
 @data_option
 @opened.command
 def relay(position: int, app: str, folder: DataFolder) -> None:

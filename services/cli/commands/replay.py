@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from services.cli import lookup_replay, opened, replaying
+from services.cli.apps import WRITERS
 from services.cli.data_folder import DataFolder
 from services.cli.options import data_option
 
@@ -23,8 +24,12 @@ def replay(
 
     `orders.lookup` and `notifications.lookup`: the lookup tables of these apps.
     """
+    if back and (source or verify_only):
+        raise click.UsageError("--back takes no other option.")
     app, _, what = projection.partition(".")
-    if app in opened.WRITERS and what == "lookup":
+    if app in WRITERS and what == "lookup":
+        if source or verify_only or back:
+            raise click.UsageError("Lookup tables are compared by `verify`, and repaired here.")
         _replay_lookup(folder, app)
         return
     names = {each.name: each for each in opened.projections("lifecycle")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,21 @@ from services.cli.data_folder import DataFolder
 from services.cli.options import data_option, json_option
 
 
+class InstantType(click.ParamType[str]):
+    """RFC 3339, with its time zone."""
+
+    name = "instant"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            instant = None
+        if instant is None or instant.tzinfo is None:
+            self.fail(f"{value!r} is not an instant such as 2026-11-25T12:00:00Z.", param, ctx)
+        return value
+
+
 @click.group()
 def service() -> None:
     """A service: as it is or was, its history, and why it is so."""
@@ -22,7 +38,9 @@ def service() -> None:
 
 @service.command()
 @click.argument("service_id", metavar="ID", type=click.UUID)
-@click.option("--as-of", help="As it was at this instant, such as 2026-11-25T12:00:00Z.")
+@click.option(
+    "--as-of", type=InstantType(), help="As it was at this instant, such as 2026-11-25T12:00:00Z."
+)
 @click.option("--at-version", type=click.IntRange(min=1), help="As it was at this version.")
 @json_option
 @data_option

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from services.cli import processes, stack_run
+from services.cli import stack_run
 from services.cli.apps import DEFAULT_PORT_BASE
 from services.cli.data_folder import DataFolder
 from services.cli.options import data_option, json_option
@@ -14,8 +14,20 @@ from services.cli.stack_file import Stack
 
 
 @click.command()
-@click.option("--profile", type=click.Choice(["embedded", "kafka"]), default="embedded")
-@click.option("--port-base", type=click.IntRange(1024, 65000), default=DEFAULT_PORT_BASE)
+@click.option(
+    "--profile",
+    type=click.Choice(["embedded", "kafka"]),
+    default="embedded",
+    show_default=True,
+    help="SQLite and feeds, or PostgreSQL and Kafka.",
+)
+@click.option(
+    "--port-base",
+    type=click.IntRange(1024, 65000),
+    default=DEFAULT_PORT_BASE,
+    show_default=True,
+    help="The port of cabinet; others follow.",
+)
 @click.option("--bind", default="127.0.0.1", help="Where the apps listen.", show_default=True)
 @click.option("--demo", is_flag=True, help="With a catalogue, two clients, and the simulator.")
 @click.option("--simulator", is_flag=True, help="With the simulator of a control panel.")
@@ -49,8 +61,7 @@ def stack(
 def _list(folder: DataFolder, as_json: bool) -> None:
     living = [
         {"name": each.name, "pid": each.pid, "command": " ".join(each.command)}
-        for each in folder.stack_file.read().processes
-        if processes.is_alive(each.pid, each.started)
+        for each in folder.stack_file.living()
     ]
     if as_json:
         click.echo(json.dumps(living))

@@ -12,7 +12,7 @@ from services.cli.data_folder import DataFolder
 from services.cli.options import data_option
 from shared.rules.caller import Caller
 from shared.rules.vocabulary import Role
-from shared.token import issue
+from shared.token import MAX_SUB_CHARACTERS, issue
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -30,14 +30,26 @@ class LifetimeType(click.ParamType[timedelta]):
         number, unit = value[:-1], UNITS.get(value[-1:])
         if not (unit and number.isdecimal() and number.isascii()):
             self.fail(f"{value!r} is not a span such as 12h, 30m or 7d.", param, ctx)
-        return timedelta(**{unit: int(number)})
+        try:
+            return timedelta(**{unit: int(number)})
+        except OverflowError:
+            self.fail(f"{value!r} is too long.", param, ctx)
 
 
 @click.command()
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), required=True, help="Of the caller."
+)
 @click.option("--sub", required=True, help="A client's UUID, a staff login, or the name of an app.")
 @click.option("--department", "departments", multiple=True, help="Of staff; without it, all.")
-@click.option("--ttl", "lifetime", type=LifetimeType(), default="12h", show_default=True)
+@click.option(
+    "--ttl",
+    "lifetime",
+    type=LifetimeType(),
+    default="12h",
+    show_default=True,
+    help="How long it is valid.",
+)
 @data_option
 def token(
     role: str, sub: str, departments: tuple[str, ...], lifetime: timedelta, folder: DataFolder
@@ -46,18 +58,17 @@ def token(
     caller = Caller(role=Role(role), sub=_checked(Role(role), sub))
     if departments and caller.role is not Role.STAFF:
         raise click.UsageError("--department is for staff only.")
-    key = os.environ.get("TOKEN_KEY") or _key(folder)
-    click.echo(issue(caller, key, lifetime, departments or None))
+    key = folder.token_key(os.environ)
+    try:
+        click.echo(issue(caller, key, lifetime, departments or None))
+    except OverflowError:
+        raise click.UsageError("--ttl ends after the last year that there is.") from None
 
 
 def _checked(role: Role, sub: str) -> str:
+    if not 0 < len(sub) <= MAX_SUB_CHARACTERS:
+        raise click.UsageError(f"--sub has 1 to {MAX_SUB_CHARACTERS} characters.")
     try:
         return str(UUID(sub)) if role is Role.CLIENT else sub
     except ValueError:
         raise click.UsageError("--sub of a client is the client's UUID.") from None
-
-
-def _key(folder: DataFolder) -> str:
-    if not folder.has_secret("token.key"):
-        raise click.ClickException(f"no stack has run on {folder.path}, and TOKEN_KEY is not set")
-    return folder.secret("token.key")

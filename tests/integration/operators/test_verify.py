@@ -45,6 +45,15 @@ def test_fault_in_a_projection(operators: Operators, statement: str, found: str)
     assert result.exit_code == 1 and found in result.output
 
 
+def test_tables_of_another_release(operators: Operators) -> None:
+    spoil(operators.apps.engine, "ALTER TABLE service_state_g1 DROP COLUMN search_text")
+    result = operators.run("verify")
+    assert result.exit_code == 1 and "its tables are of another release" in result.output
+    replayed = operators.run("replay", "service_state")
+    assert replayed.exit_code == 0 and "not compared" in replayed.output
+    assert operators.run("verify").exit_code == 0
+
+
 def test_projection_that_is_behind_is_not_wrong(operators: Operators) -> None:
     operators.apps.command("suspend")
     assert operators.run("verify").exit_code == 0
