@@ -10,7 +10,7 @@ from services.orders.domain.refusals import Invalid
 from shared.eventstore.event import Event, EventSourcedAggregate
 from shared.rules.money import Money
 from shared.rules.refusals import NotAllowedInStatus
-from shared.rules.vocabulary import OrderState, PaymentMethod
+from shared.rules.vocabulary import ItemKind, OrderState, PaymentMethod
 
 MAX_SERVICES = 50
 UNPAID = (OrderState.PENDING_PAYMENT, OrderState.AWAITING_FUNDS)
@@ -30,6 +30,11 @@ class Order(EventSourcedAggregate):
     @property
     def is_unpaid(self) -> bool:
         return self.state in UNPAID
+
+    @property
+    def only_renews(self) -> bool:
+        """What it is about is the client's already."""
+        return all(item["kind"] == ItemKind.RENEWAL for item in self.items)
 
     @property
     def service_ids(self) -> list[UUID]:

@@ -49,8 +49,8 @@ def price_items(
     return [item for item in priced if item]
 
 
-def check_offered(items: Sequence[PricedItem]) -> None:
-    """Raises ConfigurationIncomplete, NotOffered."""
+def check_complete(items: Sequence[PricedItem]) -> None:
+    """Raises ConfigurationIncomplete."""
     incomplete = {
         f"/items/{number}/configuration/{field}": "The product requires this field."
         for number, item in enumerate(items)
@@ -60,6 +60,10 @@ def check_offered(items: Sequence[PricedItem]) -> None:
     if incomplete:
         fields = sorted({field for item in items for field in item.missing})
         raise ConfigurationIncomplete.of(incomplete, fields=fields)
+
+
+def check_offered(items: Sequence[PricedItem]) -> None:
+    """Raises NotOffered."""
     if not_on_sale := sorted({each.product.code for each in items if not each.product.on_sale}):
         raise NotOffered(products=not_on_sale)
 

@@ -11,9 +11,9 @@ from services.orders.commands import AddItems, CancelOrder, OrderCommand, PlaceO
 from services.orders.domain.new_services import new_services, order_items
 from services.orders.domain.order import Order
 from services.orders.domain.order_events import Item
-from services.orders.domain.pricing import PricedItem, check_offered, price_items
+from services.orders.domain.pricing import PricedItem, check_complete, check_offered, price_items
 from services.orders.domain.refusals import PriceChanged, UnknownOrder
-from services.orders.handlers.checks import check_version
+from services.orders.handlers.checks import check_orders_allowed, check_version
 from services.orders.handlers.names import names_of_deleted, names_of_new
 from services.orders.store import OrdersStore
 from services.orders.views import order_view
@@ -26,6 +26,7 @@ from shared.rules.money import Money
 def place_order(command: PlaceOrder, store: OrdersStore) -> Decision:
     """All services in one save: an order is placed whole or not at all."""
     items = _priced(command.items, store)
+    check_orders_allowed(command.client_id, store)
     check_offered(items)
     order_id = uuid5(command_context.get().command_id, "order")
     order = Order.place(order_id, command.client_id, order_items(items, order_id, version=1))
@@ -39,6 +40,7 @@ def add_items(command: AddItems, store: OrdersStore) -> Decision:
     items = _priced(command.items, store)
     order = load_order(command, store)
     order.check_pending()
+    check_orders_allowed(order.client_id, store)
     check_offered(items)
     added_items = order_items(items, order.id, version=order.version + 1)
     order.add(added_items)
@@ -74,8 +76,10 @@ def load_order(command: OrderCommand, store: OrdersStore) -> Order:
 
 
 def _priced(items: Sequence[RequestedItem], store: OrdersStore) -> list[PricedItem]:
-    """Raises UnknownProduct, Invalid."""
-    return price_items(items, store.products({item.product for item in items}))
+    """Raises UnknownProduct, Invalid, ConfigurationIncomplete."""
+    priced = price_items(items, store.products({item.product for item in items}))
+    check_complete(priced)
+    return priced
 
 
 def _new_services(

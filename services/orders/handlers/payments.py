@@ -10,7 +10,7 @@ from services.orders.commands import CreditPayment, Deposit, FailPayment, Paymen
 from services.orders.domain.account import Account
 from services.orders.domain.order import Order
 from services.orders.domain.payment import Payment
-from services.orders.domain.refusals import Invalid
+from services.orders.domain.refusals import Invalid, OrdersBlocked
 from services.orders.handlers.checks import check_version
 from services.orders.handlers.orders import load_order
 from services.orders.store import OrdersStore
@@ -23,23 +23,29 @@ from shared.rules.vocabulary import OrderState, PaymentMethod, PaymentState, Rol
 
 def pay_order(command: PayOrder, store: OrdersStore) -> Decision:
     """From the balance at once, or by a payment that is awaited; the same method again changes
-    nothing. Raises as `load_order`, NotAllowedInStatus, NotOffered, NotEnoughMoney, Invalid.
+    nothing. Raises as `load_order`, NotAllowedInStatus, Invalid, OrdersBlocked, NotOffered,
+    NotEnoughMoney.
     """
     order = load_order(command, store)
     if command.method is not PaymentMethod.BALANCE and command.issuer.role is Role.STAFF:
         raise Forbidden()
     order.check_unpaid()
-    if command.method is PaymentMethod.BALANCE:
-        return _pay_from_balance(order, store)
-    if not order.total.minor:
+    if command.method is not PaymentMethod.BALANCE and not order.total.minor:
         raise Invalid.at(method="What costs nothing is paid from the balance.")
+    account = store.account(order.client_id)
+    if _is_blocked(order, account):
+        raise OrdersBlocked()
+    if command.method is PaymentMethod.BALANCE:
+        return _pay_from_balance(order, account, store)
     if command.method is PaymentMethod.CARD:
         raise NotOffered()  # no gateway is configured
     return _await_payment(order, command.method, store)
 
 
 def credit_payment(command: CreditPayment, store: OrdersStore) -> Decision:
-    """The money goes to the balance, and its order is paid from there if it still waits for it."""
+    """The money goes to the balance, and its order is paid from there if it still waits for it,
+    and is not blocked meanwhile.
+    """
     payment = _load_payment(command, store)
     is_voided = payment.state is PaymentState.VOIDED
     amount = payment.credit(command.amount, command.reference)
@@ -48,7 +54,7 @@ def credit_payment(command: CreditPayment, store: OrdersStore) -> Decision:
     changed: list[Aggregate] = [payment, account]
     order = store.order(payment.order_id)
     if not is_voided and order.payment_id == payment.id and order.is_unpaid:
-        if account.balance >= order.total:
+        if account.balance >= order.total and not _is_blocked(order, account):
             changed += _settle(order, account, payment, store)
         else:
             order.fail_payment(payment.id)
@@ -75,8 +81,12 @@ def deposit(command: Deposit, store: OrdersStore) -> Decision:
     return Decision(changed=[account], response=response)
 
 
-def _pay_from_balance(order: Order, store: OrdersStore) -> Decision:
-    account = store.account(order.client_id)
+def _is_blocked(order: Order, account: Account) -> bool:
+    """Renewals never are. Source: rules.md EC-7."""
+    return account.orders_blocked and not order.only_renews
+
+
+def _pay_from_balance(order: Order, account: Account, store: OrdersStore) -> Decision:
     awaited = store.payment_of(order)
     changed = _settle(order, account, None, store)
     if awaited:

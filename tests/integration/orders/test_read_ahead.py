@@ -47,11 +47,12 @@ def reads_of(store: OrdersStore, patch: pytest.MonkeyPatch) -> list[Mapping[UUID
 
 
 def test_order_reads_once(orders: OrdersApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    orders.deposit()
     orders.placed()
     reads = reads_of(orders.store, monkeypatch)
     orders.placed()
     (read,) = reads
-    assert len(read) == 3  # the receipt, the product, its type
+    assert len(read) == 4  # the receipt, the account, the product, its type
 
 
 def test_deposit_reads_once_from_the_last_event(

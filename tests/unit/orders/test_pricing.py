@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.orders.domain.configuration import InvalidValue, kept_value, missing_fields
-from services.orders.domain.pricing import PricedItem, check_offered, price_items
+from services.orders.domain.pricing import PricedItem, check_complete, check_offered, price_items
 from services.orders.domain.refusals import ConfigurationIncomplete, Invalid, UnknownProduct
 from shared.rules.catalogue import ProductDefinition, RequestedItem
 from shared.rules.money import Money
@@ -53,10 +53,10 @@ def test_unknown_product_comes_before_everything_else() -> None:
 
 def test_missing_data_are_refused_unless_it_is_a_quick_order() -> None:
     with pytest.raises(ConfigurationIncomplete) as error:
-        check_offered([priced()])
+        check_complete([priced()])
     assert error.value.extensions["fields"] == ["hostname"]
-    check_offered([priced(replace(PRODUCT, quick_order=True))])
-    check_offered([priced(configuration={"hostname": "some-host"})])
+    check_complete([priced(replace(PRODUCT, quick_order=True))])
+    check_complete([priced(configuration={"hostname": "some-host"})])
     retired = replace(PRODUCT, on_sale=False, quick_order=True)
     with pytest.raises(NotOffered):
         check_offered([priced(retired)])
