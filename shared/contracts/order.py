@@ -49,6 +49,16 @@ class OrderServiceRemoved(PublishedEvent, frozen=True, kw_only=True):
     total: Money
 
 
+class OrderItemChanged(PublishedEvent, frozen=True, kw_only=True):
+    """A service of the unpaid order costs something else; it is an item of its own now."""
+
+    TYPE: ClassVar = "order.item_changed"
+    service_id: UUID
+    items: list[OrderItem]
+    """All of them."""
+    total: Money
+
+
 class OrderPaymentAwaited(PublishedEvent, frozen=True, kw_only=True):
     TYPE: ClassVar = "order.payment_awaited"
     payment_id: UUID
@@ -79,6 +89,7 @@ PublishedOrderEvent = (
     OrderPlaced
     | OrderItemsAdded
     | OrderServiceRemoved
+    | OrderItemChanged
     | OrderPaymentAwaited
     | OrderPaymentFailed
     | OrderPaid

@@ -15,6 +15,7 @@ from shared.rules.caller import Caller
 from tests.support.apps import Apps
 from tests.support.command_context import CLIENT, OTHER_CLIENT_ID, STAFF
 from tests.support.eventually import eventually
+from tests.support.orders_api import VPS_1
 from tests.support.panel import RunningPanel, running_panel
 from tests.support.real_orders import RealOrders
 
@@ -25,6 +26,7 @@ COMMANDS: dict[str, tuple[str, object, Caller]] = {
     "resume": ("resume", None, CLIENT),
     "reboot": ("reboot", {"hard": True}, CLIENT),
     "transfer": ("transfer", TO_OTHER_CLIENT, STAFF),
+    "change": ("edit", {"product": "vps-2"}, CLIENT),
     "deletion": ("delete", None, CLIENT),
 }
 """By kind: the verb, the body, the caller."""
@@ -46,6 +48,7 @@ def orders(tmp_path: Path, apps: Apps, panel: RunningPanel) -> Iterator[RealOrde
     """The service is active. On SQLite: test_operations has the journal on PostgreSQL too."""
     orders = RealOrders(f"sqlite:///{tmp_path}/processing.db", apps, panel)
     apps.api.post(f"/v1/clients/{OTHER_CLIENT_ID}/deposits", ONE_EURO, STAFF)
+    apps.api.put("/v1/products/vps-2", VPS_1 | {"name": "VPS 2"})
     with orders.worker():
         orders.wait_for("active")
     yield orders
@@ -92,7 +95,7 @@ def test_panel_that_fails_for_a_while(orders: RealOrders, kind: str, mode: str) 
     assert_machines_are_those_of_the_services(orders, status)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in COMMANDS if kind != "reboot"])
+@pytest.mark.parametrize("kind", ["suspension", "resume", "transfer", "deletion"])
 def test_what_must_be_done_in_the_end_is_staffs_task(orders: RealOrders, kind: str) -> None:
     with orders.worker():
         prepare(orders, kind)
@@ -125,3 +128,31 @@ def test_reboot_that_fails_is_over(orders: RealOrders, mode: str) -> None:
         orders.wait_for("active")
     assert len(orders.panel.machines[0]["operation_ids"]) == 1, "the activation alone"
     assert_machines_are_those_of_the_services(orders, "active")
+
+
+@pytest.mark.parametrize("mode", ["impossible", "temporary"])
+def test_change_that_cannot_be_made_leaves_the_service_as_it_was(
+    orders: RealOrders, mode: str
+) -> None:
+    orders.panel.fail(change={"mode": mode})
+    with orders.worker(attempts=2):
+        command(orders, "change")
+        if mode == "temporary":
+            eventually(lambda: orders.operation.state == "manual")
+            assert orders.staff("cancel", {"reason": "some reason"}).status_code == 202
+        orders.wait_for("active")
+    service = orders.apps.service().json
+    assert service and service["product"]["code"] == "vps-1"
+    assert_machines_are_those_of_the_services(orders, "active")
+
+
+def test_change_is_shown_as_no_status_of_its_own(orders: RealOrders) -> None:
+    command(orders, "change")
+    orders.apps.follow()
+    service = orders.apps.service().json
+    assert service and (service["status"], service["operation"]["kind"]) == ("active", "change")
+    assert service["allowed"]["suspend"] == "operation_in_progress"
+    with orders.worker():
+        orders.wait_for("active")
+    changed = orders.apps.service().json
+    assert changed and changed["product"] == {"code": "vps-2", "name": "VPS 2", "type": "vps"}

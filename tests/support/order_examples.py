@@ -116,6 +116,7 @@ def _streams() -> Iterator[list[Event]]:
     order = Order.place(ORDER_ID, CLIENT_ID, [order_item(ID)])
     order.add([order_item(OTHER_ID)])
     order.remove(OTHER_ID, "some reason")
+    order.change_item(ID, Money(900, "EUR"))
     order.await_payment(PAYMENT_ID, PaymentMethod.TRANSFER)
     order.fail_payment(PAYMENT_ID)
     order.pay(None)

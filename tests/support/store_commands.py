@@ -40,5 +40,5 @@ def order_services(command: OrderServices, store: OrdersStore) -> Decision:
 
 def pay_service(command: PayService, store: OrdersStore) -> Decision:
     service = store.service(command.service_id)
-    service.pay()
+    service.pay(service.specification.order_id)
     return Decision(changed=[service], response={"version": service.version})

@@ -1,4 +1,4 @@
-"""What priced items add to an order: its items, and one service per unit."""
+"""What is bought, as items of an order; and one service per unit of the new ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from uuid import UUID, uuid5
 
+from services.orders.domain.change import Change
 from services.orders.domain.order import Order
 from services.orders.domain.order_events import Item
 from services.orders.domain.pricing import PricedItem
@@ -33,6 +34,19 @@ def order_items(items: Sequence[PricedItem], order_id: UUID, version: int) -> li
         }
         for item in items
     ]
+
+
+def change_item(change: Change, service: Service) -> Item:
+    """Of the order in which a change is paid."""
+    return {
+        "kind": ItemKind.CHANGE,
+        "product": change.product,
+        "name": change.product_name,
+        "period": service.specification.period,
+        "quantity": 1,
+        "price": change.charge,
+        "services": [service.id],
+    }
 
 
 def new_services(

@@ -47,8 +47,10 @@ class Order(EventSourcedAggregate):
         return cls._create(events.Placed, id=order_id, client_id=client_id, **fields)
 
     def add(self, items: list[events.Item]) -> None:
-        """Raises NotAllowedInStatus, and Invalid as `place`."""
+        """Raises NotAllowedInStatus, also of what changes a service; and Invalid as `place`."""
         self.check_pending()
+        if any(item["kind"] != ItemKind.NEW for item in self.items):
+            raise NotAllowedInStatus(state=self.state)
         self.trigger_event(events.ItemsAdded, items=items, total=_checked_total(self.items + items))
 
     def remove(self, service_id: UUID, reason: str) -> None:
@@ -62,6 +64,23 @@ class Order(EventSourcedAggregate):
         items = [item for item in map(_without(service_id), self.items) if item["services"]]
         fields = {"items": items, "total": _total(items)}
         return self.trigger_event(events.ServiceRemoved, service_id=service_id, **fields)
+
+    def change_item(self, service_id: UUID, price: Money) -> None:
+        """One service costs something else; of an item with several it becomes one of its own.
+
+        Raises NotAllowedInStatus, and Invalid as `place`.
+        """
+        self.check_pending()
+        items = []
+        for item in self.items:
+            if service_id not in item["services"]:
+                items.append(item)
+                continue
+            if (rest := _without(service_id)(item))["services"]:
+                items.append(rest)
+            items.append(item | {"quantity": 1, "price": price, "services": [service_id]})
+        fields = {"items": items, "total": _checked_total(items)}
+        self.trigger_event(events.ItemChanged, service_id=service_id, **fields)
 
     def await_payment(self, payment_id: UUID, method: PaymentMethod) -> None:
         """Money is on its way, instead of what was awaited before. Raises NotAllowedInStatus."""
@@ -96,7 +115,7 @@ class Order(EventSourcedAggregate):
         match event:
             case events.ItemsAdded():
                 self.items, self.total = self.items + event.items, event.total
-            case events.ServiceRemoved():
+            case events.ServiceRemoved() | events.ItemChanged():
                 self.items, self.total = event.items, event.total
             case events.PaymentAwaited():
                 self.state, self.payment_id = OrderState.AWAITING_FUNDS, event.payment_id

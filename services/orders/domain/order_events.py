@@ -37,6 +37,14 @@ class ServiceRemoved(Event):
     total: Money
 
 
+class ItemChanged(Event):
+    TOPIC = "orders.order.item_changed"
+    service_id: UUID
+    items: list[Item]
+    """All of them."""
+    total: Money
+
+
 class PaymentAwaited(Event):
     TOPIC = "orders.order.payment_awaited"
     payment_id: UUID
@@ -61,5 +69,12 @@ class Cancelled(Event):
 
 
 OrderEvent = (
-    Placed | ItemsAdded | ServiceRemoved | PaymentAwaited | PaymentFailed | Paid | Cancelled
+    Placed
+    | ItemsAdded
+    | ServiceRemoved
+    | ItemChanged
+    | PaymentAwaited
+    | PaymentFailed
+    | Paid
+    | Cancelled
 )

@@ -68,6 +68,13 @@ def check_offered(items: Sequence[PricedItem]) -> None:
         raise NotOffered(products=not_on_sale)
 
 
+def price_of(product: ProductDefinition, period: str, amounts: Mapping[str, int]) -> Money | None:
+    """For one period, without set-up fee; None if the product is not sold for the period."""
+    if (period_price := product.price(period)) is None:
+        return None
+    return period_price.amount + _resources_price(product, period, amounts)
+
+
 def _price(
     item: RequestedItem, product: ProductDefinition, pointer: str, errors: Errors
 ) -> PricedItem | None:
@@ -82,10 +89,8 @@ def _price(
     if period_price is None:
         errors[f"{pointer}/period"] = "The product is not sold for this period."
         return None
-    amounts = _amounts(item, product, f"{pointer}/resources", errors)
-    price = period_price.amount
-    for resource in product.resources:
-        price += _resource_price(resource, amounts[resource.code], item.period, price.currency)
+    amounts = amounts_of(item.resources, product, item.period, f"{pointer}/resources", errors)
+    price = period_price.amount + _resources_price(product, item.period, amounts)
     return PricedItem(
         product=product,
         request=item,
@@ -97,14 +102,18 @@ def _price(
     )
 
 
-def _amounts(
-    item: RequestedItem, product: ProductDefinition, pointer: str, errors: Errors
+def amounts_of(
+    requested: Mapping[str, int],
+    product: ProductDefinition,
+    period: str,
+    pointer: str,
+    errors: Errors,
 ) -> dict[str, int]:
     """Of every resource of the product; the default where none was asked for."""
-    amounts = {each.code: each.default for each in product.resources} | dict(item.resources)
+    amounts = {each.code: each.default for each in product.resources} | dict(requested)
     resources = {each.code: each for each in product.resources}
-    for code, amount in item.resources.items():
-        if wrong := _what_is_wrong(amount, resources.get(code), item.period):
+    for code, amount in requested.items():
+        if wrong := _what_is_wrong(amount, resources.get(code), period):
             errors[f"{pointer}/{code}"] = wrong
     return amounts
 
@@ -122,7 +131,11 @@ def _what_is_wrong(amount: int, resource: Resource | None, period: str) -> str |
     return None
 
 
-def _resource_price(resource: Resource, amount: int, period: str, currency: str) -> Money:
-    """Of what is above the included amount."""
-    unit_price = resource.price(period) or Money.zero(currency)
-    return unit_price * max(0, amount - resource.included)
+def _resources_price(product: ProductDefinition, period: str, amounts: Mapping[str, int]) -> Money:
+    """Of what is above the included amounts."""
+    total = Money.zero(product.prices[0].amount.currency)
+    for resource in product.resources:
+        if unit_price := resource.price(period):
+            amount = amounts.get(resource.code, resource.included)
+            total += unit_price * max(0, amount - resource.included)
+    return total

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from services.orders.domain import service_events as events
 from services.orders.domain import service_operation_events as operation_events
-from services.orders.domain.service_operations import ServiceOperations
+from services.orders.domain.service_reports import ServiceReports
 from services.orders.domain.service_state import Refund
 from shared.rules.policies import TypePolicy
 from shared.rules.refusals import NotOffered
@@ -14,7 +14,7 @@ from shared.rules.transitions import Action
 from shared.rules.vocabulary import AttemptOutcome, DeletionMoment, OperationKind, Role
 
 
-class ServiceDeletion(ServiceOperations):
+class ServiceDeletion(ServiceReports):
     def delete(
         self,
         role: Role,

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
 
+from services.orders.domain import service_edit_events as edit_events
 from services.orders.domain import service_events as events
 from services.orders.domain import service_operation_events as operation_events
+from services.orders.domain.change import Change
 from services.orders.domain.operation import Operation
 from services.orders.domain.specification import ServiceSpecification
 from shared.eventstore.event import Event, EventSourcedAggregate
@@ -41,6 +43,10 @@ class ServiceState(EventSourcedAggregate):
         self.paid_until: datetime | None = None
         """None: it was never activated."""
         self.deletion_scheduled_for: datetime | None = None
+        self.ordered_change: Change | None = None
+        """It waits for its order to be paid."""
+        self.due_change: Change | None = None
+        """Decided, and not done yet."""
         self.due_to: Event
         """The latest event that decided whether the service shall run, or exist."""
 
@@ -67,6 +73,7 @@ class ServiceState(EventSourcedAggregate):
             waits_for_capacity=self.waits_for_capacity,
             deletion_scheduled=self.deletion_scheduled_for is not None,
             deletion_due=self.deletion_due,
+            change_due=self.due_change is not None,
             instruction=self.specification.instruction,
             deleted=self.deleted,
         )
@@ -75,6 +82,8 @@ class ServiceState(EventSourcedAggregate):
         """Never checks, never fails: old events must load under new rules."""
         if isinstance(event, operation_events.OperationDone) and event.secrets:
             self.sealed_secrets = event.secrets
+        if isinstance(event, edit_events.EditEvent):
+            return self._evolve_edit(event)
         match event:
             case events.Ordered():
                 self.specification, self.due_to = ServiceSpecification.from_event(event), event
@@ -101,10 +110,6 @@ class ServiceState(EventSourcedAggregate):
             case events.Transferred():
                 self._end_operation(event.operation_id)
                 self._specify(client_id=event.to_client_id)
-            case events.LabelChanged():
-                self.label = event.label
-            case events.AutoRenewChanged():
-                self._specify(auto_renew=event.auto_renew)
             case events.DeletionScheduled():
                 self.deletion_scheduled_for = event.at
             case events.Kept():
@@ -123,6 +128,39 @@ class ServiceState(EventSourcedAggregate):
                 self.deletion_scheduled_for = None
             case _:
                 assert_never(event)
+        return None
+
+    def _evolve_edit(self, event: edit_events.EditEvent) -> None:
+        match event:
+            case edit_events.LabelChanged():
+                self.label = event.label
+            case edit_events.AutoRenewChanged():
+                self._specify(auto_renew=event.auto_renew)
+            case edit_events.OrderEdited():
+                changed = {"price": event.price, "charge": event.charge}
+                self._specify(resources=event.resources, **changed)
+            case edit_events.ChangeOrdered():
+                self.ordered_change = Change.from_event(event)
+            case edit_events.ChangeCancelled():
+                self.ordered_change = None
+            case edit_events.ChangeRequested():
+                self.ordered_change, self.due_change = None, Change.from_event(event)
+                self.due_to = event
+            case edit_events.Changed():
+                self._evolve_changed(event)
+            case _:
+                assert_never(event)
+
+    def _evolve_changed(self, event: edit_events.Changed) -> None:
+        self._end_operation(event.operation_id)
+        self.due_change = None
+        self._specify(
+            product=event.product,
+            product_name=event.product_name,
+            instruction=event.instruction,
+            resources=event.resources,
+            price=event.price,
+        )
 
     def _evolve_attempt(
         self, event: operation_events.OperationStarted | operation_events.AttemptEnded
@@ -137,6 +175,8 @@ class ServiceState(EventSourcedAggregate):
             self.deletion_due, self.due_to = True, event
         elif event.kind == OperationKind.DELETION:
             self.deletion_due = False
+        elif event.kind == OperationKind.CHANGE:
+            self.due_change = None
 
     def _specify(self, **fields: Any) -> None:
         self.specification = replace(self.specification, **fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from eventsourcing.domain import Aggregate
 
 from services.orders.commands import DeleteService, KeepService
-from services.orders.domain.order import Order
+from services.orders.handlers.cancelling import cancelled_change_order, voided_payment
 from services.orders.handlers.names import names_of_deleted
 from services.orders.handlers.refunds import refunded
 from services.orders.handlers.services import load_service, operation_decision
@@ -18,6 +18,7 @@ def delete_service(command: DeleteService, store: OrdersStore) -> Decision:
     """A service that was never paid is taken out of its order; the last one cancels the order."""
     service = load_service(command, store)
     order = None if service.paid else store.order(service.specification.order_id)
+    ordered_before = service.ordered_change
     refund = service.delete(
         command.issuer.role,
         store.policy(service),
@@ -27,9 +28,10 @@ def delete_service(command: DeleteService, store: OrdersStore) -> Decision:
     )
     changed: list[Aggregate] = [*refunded(service, refund, store)]
     changed += names_of_deleted([service], store)
+    changed += cancelled_change_order(service, ordered_before, store)
     if order and order.is_unpaid:
         order.remove(service.id, command.reason)
-        changed += [order, *_voided_payment(order, store)]
+        changed += [order, *voided_payment(order, store)]
     return operation_decision(service, *changed)
 
 
@@ -37,12 +39,3 @@ def keep_service(command: KeepService, store: OrdersStore) -> Decision:
     service = load_service(command, store)
     service.keep(command.issuer.role, store.policy(service), command.reason)
     return operation_decision(service)
-
-
-def _voided_payment(order: Order, store: OrdersStore) -> list[Aggregate]:
-    """What was awaited for an order that is cancelled now."""
-    payment = store.payment_of(order)
-    if payment is None or order.is_unpaid:
-        return []
-    payment.void("order cancelled")
-    return [payment]

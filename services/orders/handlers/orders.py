@@ -54,12 +54,12 @@ def cancel_order(command: CancelOrder, store: OrdersStore) -> Decision:
     """Its services are deleted; money that still comes goes to the balance."""
     order = load_order(command, store)
     order.cancel(command.reason)
+    services = store.services(order.service_ids)
+    for service in services:
+        service.cancel_order(order.id, command.reason)
     payment = store.payment_of(order)
     if payment:
         payment.void("order cancelled")
-    services = store.services(order.service_ids)
-    for service in services:
-        service.delete_unpaid(command.reason)
     changed: list[Aggregate] = [order, *services, *names_of_deleted(services, store)]
     if payment:
         changed.append(payment)

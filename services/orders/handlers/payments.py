@@ -121,7 +121,7 @@ def _settle(
     order.pay(payment.id if payment else None)
     services = store.services(order.service_ids)
     for service in services:
-        service.pay()
+        service.pay(order.id)
     charged = [account] if order.total.minor else []
     return [*charged, order, *services]
 

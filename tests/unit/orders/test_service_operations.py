@@ -17,13 +17,15 @@ from shared.rules.refusals import (
 )
 from shared.rules.vocabulary import AttemptOutcome, HoldCause, OperationKind, Role
 from tests.support.command_context import OTHER_CLIENT_ID
+from tests.support.edit_events import (
+    auto_renew_changed,
+)
 from tests.support.scenario import Command, given, report
 from tests.support.service_events import (
     ACTIVE,
     POLICY,
     SUSPENDED,
     ExampleEvent,
-    auto_renew_changed,
     deletion_scheduled,
     done,
     ended,

@@ -10,7 +10,6 @@ from uuid import UUID
 from shared.contracts.base import UnknownEvent
 from shared.contracts.service import (
     ServiceActivated,
-    ServiceAutoRenewChanged,
     ServiceConfigurationRequired,
     ServiceConfigured,
     ServiceDeleted,
@@ -19,13 +18,21 @@ from shared.contracts.service import (
     ServiceHoldLifted,
     ServiceHoldPlaced,
     ServiceKept,
-    ServiceLabelChanged,
     ServiceOrdered,
     ServicePaid,
     ServiceRebooted,
     ServiceResumed,
     ServiceSuspended,
     ServiceTransferred,
+)
+from shared.contracts.service_edit import (
+    ServiceAutoRenewChanged,
+    ServiceChangeCancelled,
+    ServiceChanged,
+    ServiceChangeOrdered,
+    ServiceChangeRequested,
+    ServiceLabelChanged,
+    ServiceOrderEdited,
 )
 from shared.contracts.service_operation import (
     OperationError,
@@ -49,6 +56,10 @@ NotOfAnOperation = (
     | ServiceHoldLifted
     | ServiceLabelChanged
     | ServiceAutoRenewChanged
+    | ServiceOrderEdited
+    | ServiceChangeOrdered
+    | ServiceChangeRequested
+    | ServiceChangeCancelled
     | ServiceDeletionScheduled
     | ServiceKept
     | UnknownEvent
@@ -100,6 +111,7 @@ def fold(
             | ServiceSuspended()
             | ServiceResumed()
             | ServiceRebooted()
+            | ServiceChanged()
             | ServiceTransferred()
         ):
             return replace(operation, state=State.DONE, module=data.module, error=None)

@@ -12,6 +12,7 @@ from shared.contracts.order import (
     OrderCancelled,
     OrderEventData,
     OrderItem,
+    OrderItemChanged,
     OrderItemsAdded,
     OrderPaid,
     OrderPaymentAwaited,
@@ -73,7 +74,7 @@ def fold(state: OrderState, data: OrderEventData) -> OrderState:
     match data:
         case OrderItemsAdded():
             return replace(state, items=[*state.items, *data.items], total=data.total)
-        case OrderServiceRemoved():
+        case OrderServiceRemoved() | OrderItemChanged():
             return replace(state, items=data.items, total=data.total)
         case OrderPaymentAwaited():
             payment = AskedPayment(id=data.payment_id, method=data.method, amount=data.amount)

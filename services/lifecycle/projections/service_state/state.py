@@ -64,6 +64,7 @@ class ServiceState:
     waits_for_capacity: bool = False
     deletion_scheduled_for: datetime | None = None
     deletion_due: bool = False
+    change_due: bool = False
     deleted: bool = False
     owned_since: int = 1
     """The version at which it came to its client; what was before is the old owner's matter."""
@@ -85,6 +86,7 @@ class ServiceState:
             waits_for_capacity=self.waits_for_capacity,
             deletion_scheduled=self.deletion_scheduled_for is not None,
             deletion_due=self.deletion_due,
+            change_due=self.change_due,
             instruction=self.instruction,
             deleted=self.deleted,
         )

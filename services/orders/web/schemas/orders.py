@@ -24,6 +24,14 @@ class ConfigurationField(fields.Dict):
         super().__init__(keys=keys, values=values, validate=validate.Length(max=100), **options)
 
 
+class ResourcesField(fields.Dict):
+    """Amounts by code. Which ones there are, the product says."""
+
+    def __init__(self, **options: Any) -> None:
+        amounts = Integer(minimum=0, maximum=MAX_RESOURCE_AMOUNT)
+        super().__init__(keys=Code(), values=amounts, **options)
+
+
 class AutoRenewSchema(Schema):
     period = Period(required=True)
     source = fields.String(required=True, validate=validate.OneOf(["balance"]))
@@ -33,7 +41,7 @@ class RequestedItemSchema(Schema):
     product = Code(required=True)
     period = Period(required=True)
     quantity = Integer(minimum=1, maximum=MAX_SERVICES)
-    resources = fields.Dict(keys=Code(), values=Integer(minimum=0, maximum=MAX_RESOURCE_AMOUNT))
+    resources = ResourcesField()
     configuration = ConfigurationField()
     auto_renew = fields.Nested(AutoRenewSchema, allow_none=True)
 

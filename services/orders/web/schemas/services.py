@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from collections.abc import Mapping
+from typing import Any
 
-from services.orders.web.schemas.orders import ConfigurationField
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from services.orders.web.schemas.orders import (
+    AutoRenewSchema,
+    ConfigurationField,
+    ResourcesField,
+)
 from shared.rules.vocabulary import AttemptOutcome, DeletionMoment
-from shared.web.fields import Boolean, Choice, Id, Instant, Integer, Text
+from shared.web.fields import Boolean, Choice, Code, Id, Instant, Integer, Text
 
 MAX_REASON_CHARACTERS = 500
 """Source: rules.md EC-20."""
@@ -44,6 +51,18 @@ class LiftHoldSchema(Schema):
     reason = Text(MAX_REASON_CHARACTERS, multiline=True)
 
 
+class EditServiceSchema(Schema):
+    label = Text(200)
+    auto_renew = fields.Nested(AutoRenewSchema, allow_none=True)
+    resources = ResourcesField()
+    product = Code()
+
+    @validates_schema
+    def names_something(self, data: Mapping[str, Any], **_: object) -> None:
+        if not data:
+            raise ValidationError("Name at least one of label, auto_renew, resources, product.")
+
+
 class ConfigureServiceSchema(Schema):
     configuration = ConfigurationField(required=True)
 
@@ -73,6 +92,18 @@ class OperationResultSchema(VersionSchema):
         required=True,
         allow_none=True,
         metadata={"description": "Null if the panel has nothing to carry out."},
+    )
+
+
+class EditResultSchema(VersionSchema):
+    flow = fields.String(
+        required=True,
+        metadata={"enum": ["applied", "order"], "description": "order: it must be paid first."},
+    )
+    operation_id = fields.UUID(metadata={"description": "Of what the panel must carry out."})
+    order_id = fields.UUID(metadata={"description": "The order in which the change is paid."})
+    applied = fields.List(
+        fields.String(), metadata={"description": "What was applied without being paid."}
     )
 
 

@@ -1,0 +1,139 @@
+"""What an edit makes of a service, and what that costs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.orders.domain.change import Change
+from services.orders.domain.configuration import missing_fields
+from services.orders.domain.pricing import amounts_of, price_of
+from services.orders.domain.refusals import ConfigurationIncomplete, Invalid
+from services.orders.domain.specification import ServiceSpecification
+from shared.rules.catalogue import ProductDefinition
+from shared.rules.money import Money
+from shared.rules.refusals import NotOffered
+from shared.rules.vocabulary import EditPolicy, Role
+
+
+def change_to(
+    specification: ServiceSpecification,
+    present: ProductDefinition,
+    wanted: ProductDefinition,
+    amounts: Mapping[str, int],
+) -> Change | None:
+    """None: everything is so already. `amounts` by resource; what they do not name stays.
+
+    Of the same product only the resources count: what else its price has become since is a matter
+    of the next renewal. Raises Invalid, ConfigurationIncomplete, NotOffered.
+    """
+    is_other = wanted.code != specification.product
+    if is_other:
+        _check_other_product(specification, wanted)
+    resources = _resources_after(specification, wanted, amounts)
+    if not is_other and resources == specification.resources:
+        return None
+    price = _price(wanted, specification.period, resources)
+    if not is_other:
+        base = _price(present, specification.period, specification.resources)
+        price = specification.price + (price - base)
+    nothing = Money.zero(price.currency)
+    return Change(
+        product=wanted.code,
+        product_name=wanted.name,
+        instruction=wanted.instruction is not None,
+        resources=resources,
+        price=max(price, nothing),
+        charge=max(price - specification.price, nothing),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditedItem:
+    """What a service costs in its unpaid order, with other amounts."""
+
+    resources: dict[str, int]
+    price: Money
+    charge: Money
+
+
+def edited_item(
+    specification: ServiceSpecification, product: ProductDefinition, amounts: Mapping[str, int]
+) -> EditedItem:
+    """At today's prices. Raises Invalid, NotOffered."""
+    resources = _resources_after(specification, product, amounts)
+    price = _price(product, specification.period, resources)
+    sold = product.price(specification.period)
+    assert sold, "it has a price"
+    return EditedItem(resources=resources, price=price, charge=price + sold.setup)
+
+
+def check_edit_policy(
+    role: Role, specification: ServiceSpecification, change: Change, wanted: ProductDefinition
+) -> None:
+    """Policies of resources bind clients; nobody gets a product that is not on sale.
+
+    Raises NotOffered.
+    """
+    if change.product != specification.product:
+        if not wanted.on_sale:
+            raise NotOffered(products=[wanted.code])
+        return
+    refused = [
+        each.code
+        for each in wanted.resources
+        if not _may_move(
+            each.edit, specification.resources.get(each.code, 0), change.resources[each.code]
+        )
+    ]
+    if role is Role.CLIENT and refused:
+        raise NotOffered(resources=refused)
+
+
+def _check_other_product(specification: ServiceSpecification, wanted: ProductDefinition) -> None:
+    if wanted.type != specification.product_type:
+        raise Invalid.at(product="The product is of another type.")
+    if wanted.module != specification.module:
+        raise Invalid.at(product="The product is made on another panel.")
+    if wanted.price(specification.period) is None:
+        raise Invalid.at(product="The product is not sold for the period of the service.")
+    if missing := missing_fields(specification.configuration, wanted.configuration):
+        details = {f"/configuration/{field}": "The product requires it." for field in missing}
+        raise ConfigurationIncomplete.of(details, fields=missing)
+
+
+def _resources_after(
+    specification: ServiceSpecification, wanted: ProductDefinition, amounts: Mapping[str, int]
+) -> dict[str, int]:
+    """Another product keeps the amounts that it has too, within its own limits."""
+    errors: dict[str, str] = {}
+    asked = amounts_of(amounts, wanted, specification.period, "/resources", errors)
+    if errors:
+        raise Invalid.of(errors)
+    present = specification.resources
+    if wanted.code == specification.product:
+        return {**present, **amounts}
+    kept = {
+        each.code: present[each.code]
+        for each in wanted.resources
+        if each.min <= present.get(each.code, each.min - 1) <= each.max
+    }
+    return {**asked, **kept, **amounts}
+
+
+def _price(product: ProductDefinition, period: str, resources: Mapping[str, int]) -> Money:
+    if price := price_of(product, period, resources):
+        return price
+    raise NotOffered(period=period)
+
+
+def _may_move(policy: EditPolicy, present: int, wanted: int) -> bool:
+    match policy:
+        case EditPolicy.BOTH:
+            return True
+        case EditPolicy.UP:
+            return wanted >= present
+        case EditPolicy.DOWN:
+            return wanted <= present
+        case EditPolicy.NONE:
+            return wanted == present

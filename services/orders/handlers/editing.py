@@ -1,0 +1,108 @@
+"""Handler of `edit`: at once what costs nothing, the rest through an order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid5
+
+from eventsourcing.domain import Aggregate
+
+from services.orders.commands import EditService
+from services.orders.domain.change import Change
+from services.orders.domain.editing import change_to, check_edit_policy, edited_item
+from services.orders.domain.new_services import change_item
+from services.orders.domain.order import Order
+from services.orders.domain.refusals import Invalid, UnknownProduct
+from services.orders.domain.service import Service
+from services.orders.handlers.cancelling import cancelled_change_order
+from services.orders.handlers.services import load_service
+from services.orders.store import OrdersStore
+from shared.eventstore.command_context import command_context
+from shared.eventstore.command_handling import Decision
+from shared.rules.catalogue import ProductDefinition
+from shared.rules.transitions import Edit
+from shared.rules.vocabulary import OrderState
+
+CHANGES = frozenset({Edit.PRODUCT, Edit.RESOURCES})
+
+
+def edit_service(command: EditService, store: OrdersStore) -> Decision:
+    """All of it or nothing. Raises as `Service.check_edit`, Invalid, NotOffered, UnknownProduct."""
+    service = load_service(command, store)
+    wanted = _wanted_product(command, service, store)
+    change = _change(command, service, wanted, store)
+    order = None if service.paid else store.order(service.specification.order_id)
+    service.check_edit(
+        command.issuer.role,
+        store.policy(service),
+        command.edits,
+        funds_awaited=order is not None and order.state is OrderState.AWAITING_FUNDS,
+    )
+    ordered_before, operation_before = service.ordered_change, service.operation
+    changed: list[Aggregate] = [service]
+    response: dict[str, object] = {"flow": "applied"}
+    _edit_directly(command, service)
+    if order and Edit.RESOURCES in command.edits:
+        changed.append(_edited_order(command, service, order, wanted))
+    elif change:
+        check_edit_policy(command.issuer.role, service.specification, change, wanted)
+        if change.charge.minor:
+            changed.append(_order_for(change, service))
+            applied = sorted(command.edits - CHANGES)
+            response = {"flow": "order", "order_id": changed[-1].id, "applied": applied}
+        else:
+            service.change(change)
+    changed += cancelled_change_order(service, ordered_before, store)
+    if service.operation and service.operation is not operation_before:
+        response["operation_id"] = service.operation.id
+    return Decision(changed=changed, response={**response, "version": service.version})
+
+
+def _wanted_product(
+    command: EditService, service: Service, store: OrdersStore
+) -> ProductDefinition:
+    """The present one if no other is named. Raises UnknownProduct."""
+    code = command.product or service.specification.product
+    if product := store.products([code]).get(code):
+        return product
+    raise UnknownProduct.of({"/product": "There is no such product."})
+
+
+def _change(
+    command: EditService, service: Service, wanted: ProductDefinition, store: OrdersStore
+) -> Change | None:
+    """None: the service is so already, or the edit is about something else."""
+    _check_auto_renew(command, wanted)
+    if not command.edits & CHANGES:
+        return None
+    present = store.product(service.specification.product).definition
+    return change_to(service.specification, present, wanted, command.resources)
+
+
+def _check_auto_renew(command: EditService, product: ProductDefinition) -> None:
+    if command.auto_renew and not product.price(command.auto_renew["period"]):
+        detail = "The product is not sold for this period."
+        raise Invalid.of({"/auto_renew/period": detail})
+
+
+def _edit_directly(command: EditService, service: Service) -> None:
+    if command.label is not None:
+        service.relabel(command.label)
+    if Edit.AUTO_RENEW in command.edits:
+        service.renew_automatically(command.auto_renew)
+
+
+def _edited_order(
+    command: EditService, service: Service, order: Order, product: ProductDefinition
+) -> Order:
+    """The order is unpaid: what it costs follows from the amounts."""
+    item = edited_item(service.specification, product, command.resources)
+    service.edit_order(item.resources, item.price, item.charge)
+    order.change_item(service.id, item.charge)
+    return order
+
+
+def _order_for(change: Change, service: Service) -> Order:
+    order_id = uuid5(command_context.get().command_id, "order")
+    service.order_change(replace(change, order_id=order_id))
+    return Order.place(order_id, service.client_id, [change_item(change, service)])
