@@ -18,6 +18,8 @@ URLS = {
 }
 KEEP_SECRETS = ("orders", "processing")
 """Apps with a key of their own for what panels give back in confidence."""
+ORDERS_WEB_PROCESSES = "2"
+"""Every command goes through them: decision record 0022."""
 DECIDED_BY_STACK = (
     "DATABASE_URL",
     "KAFKA_BOOTSTRAP_SERVERS",
@@ -63,6 +65,8 @@ def _derived(folder: DataFolder, stack: Stack, app: str, part: str) -> dict[str,
     if app in KEEP_SECRETS:
         derived["SECRETS_KEY"] = partial(folder.secret, f"{app}-secrets.key")
     derived |= {name: partial(stack.url, *address) for name, address in URLS.items()}
+    if (app, part) == ("orders", "web") and stack.postgres:
+        derived["WEB_PROCESSES"] = lambda: ORDERS_WEB_PROCESSES
     if app == SIMULATOR:
         derived["SIMULATOR_PORT"] = lambda: str(port(app, base=stack.port_base))
     if stack.simulator:

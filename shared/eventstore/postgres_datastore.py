@@ -17,8 +17,9 @@ from sqlalchemy import URL
 from shared import postgres
 from shared.postgres import CONNECT_SECONDS
 
-POOL_SIZE, MAX_OVERFLOW = 2, 14
-"""Of each process: appends queue for one lock anyway, so that more would only wait there."""
+POOL_SIZE, MAX_OVERFLOW = 2, 6
+"""Of each process, and an app may have several: appends queue for one lock anyway, so that more
+connections would only wait there."""
 IDLE_IN_TRANSACTION_SECONDS = 5
 RECONNECT_SECONDS = 1.0
 """Then whoever wants a connection tries: the pool's own pauses grow to minutes."""

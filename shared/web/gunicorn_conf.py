@@ -12,14 +12,21 @@ import msgspec
 from gunicorn import util
 from prometheus_client import multiprocess
 
-from shared import logs
+from shared import logs, settings
+from shared.web import rate_limit
 from shared.web.body import MAX_BYTES
+from shared.web.settings import ServerSettings
 
 worker_class = "gthread"
+workers = settings.load(ServerSettings).web_processes
 threads = 32
 """Enough for commands while requests wait for events or for a version."""
 graceful_timeout = 10
 control_socket_disable = True  # one path for every gunicorn of a user
+
+
+def on_starting(server: Any) -> None:
+    rate_limit.share_counts()
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import limits
+import msgspec
 
 from shared.rules.money import is_currency
 from shared.settings import Seconds, Settings
@@ -12,7 +15,15 @@ MIN_KEY_CHARACTERS = 32
 """As many bytes as the digest of HS256 has. Source: RFC 7518, section 3.2."""
 
 
-class WebSettings(Settings, frozen=True, kw_only=True):
+class ServerSettings(Settings, frozen=True, kw_only=True):
+    """What gunicorn itself needs to know, before it forks."""
+
+    web_processes: Annotated[int, msgspec.Meta(ge=1, le=32)] = 1
+    """That answer requests, with 32 threads each. With PostgreSQL a second one uses a second
+    core; SQLite has one writer, and is faster with one."""
+
+
+class WebSettings(ServerSettings, frozen=True, kw_only=True):
     database_url: str
     token_key: str
     database_timeout_seconds: Seconds = 3.0
@@ -20,7 +31,7 @@ class WebSettings(Settings, frozen=True, kw_only=True):
     test_clock_file: str = ""
     currency: str = "EUR"
     rate_limit: str = DEFAULT_RATE
-    """Of one caller in one process: "600/minute"; empty: none."""
+    """Of one caller, in all processes of an app: "600/minute"; empty: none."""
 
     def __post_init__(self) -> None:
         if len(self.token_key) < MIN_KEY_CHARACTERS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -108,6 +109,39 @@ def test_stop_does_not_wait_for_requests_that_wait(tmp_path: Path) -> None:
         process.terminate()
         assert process.wait(8) == 0
         assert connection.recv(65536).endswith(b'{"events":[],"last":0}')
+
+
+def test_two_processes_limit_and_count_as_one(tmp_path: Path) -> None:
+    environment = {"WEB_PROCESSES": "2", "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    factory = "tests.support.web:create_app(rate_limit='10/minute')"
+    with gunicorn(factory, **environment) as (process, url):
+        first, second = eventually(lambda: _children(process.pid))
+        for other in (first, second):
+            with stopped(other):
+                assert [_status(url) for _ in range(5)] == [200] * 5
+        for other in (first, second):
+            with stopped(other):
+                assert _status(url) == 429
+        labels = 'app="some",method="GET",route="/v1/things",status="200"'
+        assert f"http_requests_total{{{labels}}} 10.0" in httpx.get(f"{url}/metrics").text
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    """Connections go to the other process."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _status(url: str) -> int:
+    return httpx.get(f"{url}/v1/things", headers=bearer(CLIENT), timeout=20).status_code
 
 
 def connection_to(url: str) -> socket.socket:

@@ -25,6 +25,7 @@ def test_departments_are_separated_by_commas() -> None:
         ("RATE_LIMIT", "some"),
         ("DEPARTMENTS", " , "),
         ("DATABASE_TIMEOUT_SECONDS", "0"),
+        ("WEB_PROCESSES", "0"),
     ],
 )
 def test_wrong_setting_is_named(name: str, value: str) -> None:
