@@ -13,6 +13,7 @@ import pytest
 import structlog
 
 from shared import logs
+from shared.web import request_log
 from tests.support.apps import assert_problem, bearer
 from tests.support.command_context import APP, CLIENT, OTHER_CLIENT
 from tests.support.web import some_app
@@ -25,11 +26,14 @@ class FullDisk(StringIO):
 
 @contextmanager
 def logging_to(stream: StringIO) -> Iterator[None]:
+    """A logger of structlog keeps the stream that it had first: a new one for each."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     root.handlers.clear()
     logs.configure(stream)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(request_log, "log", structlog.get_logger("requests"))
+        yield
     structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
