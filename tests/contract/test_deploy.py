@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import msgspec
+import psycopg
 import pytest
 import yaml
 
@@ -87,10 +88,12 @@ def test_kafka_of_compose_is_the_one_that_tests_run() -> None:
     assert COMPOSE["services"]["kafka"]["image"] == f"apache/kafka:{versions['kafka_2.13']}"
 
 
-def test_postgresql_of_compose_is_the_one_that_tests_run() -> None:
+def test_postgresql_of_compose_is_the_one_that_tests_and_stacks_run(postgres: str) -> None:
     command = [str(binaries() / "postgres"), "--version"]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    major = answer.removeprefix("postgres (PostgreSQL) ").partition(".")[0]
+    stacks = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    with psycopg.connect(postgres) as connection:
+        major = connection.info.server_version // 10_000
+    assert stacks.startswith(f"postgres (PostgreSQL) {major}.")
     assert COMPOSE["services"]["postgres"]["image"] == f"postgres:{major}"
 
 
