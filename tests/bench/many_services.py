@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from uuid import UUID, uuid5
 
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from services.lifecycle.migrate import create_tables

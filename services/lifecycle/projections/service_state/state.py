@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from shared.contracts.base import AutoRenew, Money
 from shared.contracts.service_operation import OperationError
@@ -14,8 +15,7 @@ from shared.rules.vocabulary import HoldCause, OperationKind
 from shared.rules.vocabulary import OperationState as State
 
 
-@dataclass(frozen=True)
-class Hold:
+class Hold(msgspec.Struct, frozen=True):
     id: UUID
     cause: HoldCause
     placed_at: datetime
@@ -23,8 +23,7 @@ class Hold:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """The open one."""
 
     id: UUID
@@ -36,8 +35,9 @@ class Operation:
     error: OperationError | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServiceState:
+class ServiceState(msgspec.Struct, frozen=True, kw_only=True):
+    """A struct, because each event makes a new one: ten times as fast as a dataclass."""
+
     stream_id: UUID
     client_id: UUID
     order_id: UUID
@@ -70,7 +70,7 @@ class ServiceState:
     """The version at which it came to its client; what was before is the old owner's matter."""
     holds: tuple[Hold, ...] = ()
     operation: Operation | None = None
-    result: dict[str, Any] = field(default_factory=dict)
+    result: dict[str, Any] = {}
     """What the panel gave back when it was activated."""
 
     @property
