@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -25,7 +26,7 @@ def fold(
     tx: Connection,
     projection: Projection,
     generation: Generation,
-    batches: Iterable[RecordBatch],
+    batches: Sequence[RecordBatch],
     read_stream: ReadStream,
     most_parked: int = MOST_PARKED_STREAMS,
 ) -> None:
@@ -33,20 +34,25 @@ def fold(
 
     After an exception the transaction must be rolled back.
     """
-    for batch in batches:
-        checkpoints.advance(tx, generation, batch)
-        events = EventBatch(tx, generation, projection.category, batch, read_stream)
-        projection.project(tx, generation, events)
-        incidents.add(tx, generation, events.incidents)
-        if events.has_parked:
-            _check(tx, generation, batch, most_parked)
+    checkpoints.advance(tx, generation, batches)
+    values = chain.from_iterable(batch.values for batch in batches)
+    events = EventBatch(tx, generation, projection.category, values, read_stream)
+    projection.project(tx, generation, events)
+    incidents.add(tx, generation, events.incidents)
+    if events.has_parked:
+        _check(tx, generation, batches, most_parked)
 
 
-def _check(tx: Connection, generation: Generation, batch: RecordBatch, most: int) -> None:
+def _check(
+    tx: Connection, generation: Generation, batches: Sequence[RecordBatch], most: int
+) -> None:
     if parking.streams_parked_within(tx, generation, WITHIN) > most:
-        where = batch.source_partition
+        places = ", ".join(
+            f"{each.source_partition.source}/{each.source_partition.partition}"
+            f" after {each.start_position}"
+            for each in batches
+        )
         raise CircuitOpen(
-            f"more than {most} streams would be parked within a minute, at"
-            f" {where.source}/{where.partition} after {batch.start_position}:"
+            f"more than {most} streams would be parked within a minute, at {places}:"
             " nothing more is read until the worker is started again"
         )

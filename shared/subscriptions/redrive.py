@@ -10,13 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row
 
 from shared import database
 from shared.messaging.envelope import MalformedEvent, decode
-from shared.messaging.event_source import ReadStream, RecordBatch, SourcePartition
+from shared.messaging.event_source import ReadStream
 from shared.subscriptions import discards, generations, parking
 from shared.subscriptions.event_batch import EventBatch
 from shared.subscriptions.generations import Generation
 from shared.subscriptions.projection import Projection
-
-NOWHERE = SourcePartition(source="parked events")
 
 
 class Redrive:
@@ -52,12 +50,9 @@ class Redrive:
             return len(broken), len(parking.rows(tx, _still(generation, name)))
 
     def _fold(self, tx: Connection, generation: Generation, taken: Sequence[Row[Any]]) -> None:
-        values = [row.value for row in sorted(taken, key=_place)]
-        batch = RecordBatch(
-            source_partition=NOWHERE, start_position=0, end_position=0, values=self._true(values)
-        )
+        values = self._true([row.value for row in sorted(taken, key=_place)])
         category = self._projection.category
-        events = EventBatch(tx, generation, category, batch, self._read_stream)
+        events = EventBatch(tx, generation, category, values, self._read_stream)
         self._projection.project(tx, generation, events)
 
     def _true(self, values: Sequence[bytes]) -> list[bytes]:

@@ -16,6 +16,7 @@ from shared.messaging.envelope import ReceivedEvent
 from shared.subscriptions import unbegun
 from shared.subscriptions.event_batch import EventBatch
 from shared.subscriptions.generations import Generation
+from shared.subscriptions.stream_events import StreamEvents
 
 
 class StreamState(Protocol):
@@ -73,17 +74,25 @@ class StreamStates(Generic[S]):
         waiting = unbegun.versions(connection, unbegun_table, batch.stream_ids - states.keys())
         versions = waiting | {stream_id: state.version for stream_id, state in states.items()}
         changed: dict[UUID, S] = {}
-        skipped: dict[UUID, int] = {}
-        for event in batch.in_order(versions):
-            if state := self.apply(states.get(event.stream_id), event):
-                states[event.stream_id] = changed[event.stream_id] = state
-            elif isinstance(event.data, UnknownEvent):
-                skipped[event.stream_id] = event.version
-            else:
-                batch.park(event, f"no stream begins with {event.type}")
+        still: dict[UUID, int] = {}
+        for stream in batch.streams(versions):
+            before = states.get(stream.stream_id)
+            state = self._fold(before, stream)
+            if state and state is not before:
+                changed[stream.stream_id] = state
+            elif state is None and stream.version > waiting.get(stream.stream_id, 0):
+                still[stream.stream_id] = stream.version
         self.write(connection, generation, changed.values())
-        still = {each: version for each, version in skipped.items() if each not in changed}
         unbegun.write(connection, unbegun_table, still, waiting.keys() & changed.keys())
+
+    def _fold(self, state: S | None, stream: StreamEvents) -> S | None:
+        """None: there is no state yet."""
+        for event in stream:
+            if after := self.apply(state, event):
+                state = after
+            elif not isinstance(event.data, UnknownEvent):
+                stream.park(event, f"no stream begins with {event.type}")
+        return state
 
     def write(self, connection: Connection, generation: Generation, states: Iterable[S]) -> None:
         database.upsert(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import assert_never
 from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
 
 from shared.contracts.account import (
     AccountAbusePointsAdded,
@@ -20,8 +22,7 @@ from shared.contracts.base import Money, UnknownEvent
 from shared.messaging.envelope import ReceivedEvent
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccountState:
+class AccountState(msgspec.Struct, frozen=True, kw_only=True):
     stream_id: UUID
     """The client's id."""
     version: int

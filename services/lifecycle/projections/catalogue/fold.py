@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import assert_never
 from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
 
 from shared.contracts.base import UnknownEvent
 from shared.contracts.product import ProductDefined, ProductEventData, ProductTypeDefined
 from shared.messaging.envelope import ReceivedEvent
 
 
-@dataclass(frozen=True, kw_only=True)
-class CatalogueEntry:
+class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     stream_id: UUID
     version: int
     product: ProductDefined | None = None

@@ -19,13 +19,14 @@ FIRST = AccountOpened | UnknownEvent
 def project(connection: Connection, generation: Generation, batch: EventBatch) -> None:
     versions = table.versions(connection, generation, batch.stream_ids)
     movements, folded = [], {}
-    for event in batch.in_order(versions):
-        if event.version == 1 and not isinstance(event.data, FIRST):
-            batch.park(event, f"no stream begins with {event.type}")
-            continue
-        folded[event.stream_id] = event.version
-        if moved := movement(event):
-            movements.append(moved)
+    for stream in batch.streams(versions):
+        for event in stream:
+            if event.version == 1 and not isinstance(event.data, FIRST):
+                stream.park(event, f"no stream begins with {event.type}")
+            elif moved := movement(event):
+                movements.append(moved)
+        if stream.version:
+            folded[stream.stream_id] = stream.version
     table.write(connection, generation, movements, folded)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
 
 from shared.contracts.base import UnknownEvent
 from shared.contracts.service import (
@@ -66,8 +68,7 @@ NotOfAnOperation = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
     operation_id: UUID
     service_id: UUID
     client_id: UUID

@@ -24,17 +24,20 @@ def project(connection: Connection, generation: Generation, batch: EventBatch) -
     versions = {service_id: each.version for service_id, each in latest.items()}
     changed: dict[tuple[UUID, UUID], Operation] = {}
     folded: dict[UUID, Latest] = {}
-    for event in batch.in_order(versions):
-        data, service_id = event.data, event.stream_id
-        assert isinstance(data, ServiceEventData), "not an event of a service stream"
-        if event.version == 1 and not isinstance(data, FIRST):
-            batch.park(event, f"no stream begins with {event.type}")
-            continue
-        before = latest[service_id].operation if service_id in latest else None
-        operation = fold(before, data, service_id, event.occurred_at)
-        latest[service_id] = folded[service_id] = Latest(version=event.version, operation=operation)
-        if operation and operation is not before:
-            changed[service_id, operation.operation_id] = operation
+    for stream in batch.streams(versions):
+        before = latest.get(stream.stream_id)
+        operation = before.operation if before else None
+        for event in stream:
+            data = event.data
+            assert isinstance(data, ServiceEventData), "not an event of a service stream"
+            if event.version == 1 and not isinstance(data, FIRST):
+                stream.park(event, f"no stream begins with {event.type}")
+                continue
+            after = fold(operation, data, stream.stream_id, event.occurred_at)
+            if after and after is not operation:
+                changed[stream.stream_id, after.operation_id] = operation = after
+        if stream.version:
+            folded[stream.stream_id] = Latest(version=stream.version, operation=operation)
     table.write(connection, generation, changed.values(), folded)
 
 

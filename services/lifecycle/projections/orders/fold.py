@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
 
 from shared.contracts.base import Money, UnknownEvent
 from shared.contracts.order import (
@@ -25,8 +27,7 @@ from shared.rules.vocabulary import OrderState as State
 from shared.rules.vocabulary import PaymentMethod
 
 
-@dataclass(frozen=True, kw_only=True)
-class AskedPayment:
+class AskedPayment(msgspec.Struct, frozen=True, kw_only=True):
     """Its state is a matter of the payment's own stream."""
 
     id: UUID
@@ -34,8 +35,7 @@ class AskedPayment:
     amount: Money
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderState:
+class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     stream_id: UUID
     version: int
     client_id: UUID

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
 
 from shared.contracts.base import Money, UnknownEvent
 from shared.contracts.payment import (
@@ -20,8 +22,7 @@ from shared.rules.vocabulary import PaymentMethod
 from shared.rules.vocabulary import PaymentState as State
 
 
-@dataclass(frozen=True, kw_only=True)
-class PaymentState:
+class PaymentState(msgspec.Struct, frozen=True, kw_only=True):
     stream_id: UUID
     version: int
     order_id: UUID
