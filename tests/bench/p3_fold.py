@@ -10,6 +10,7 @@ from typing import Any
 from tests.bench.figures import Failure, Figure, Result
 from tests.bench.ground import Ground
 from tests.bench.harness import Harness, Peer, Stuck, Work
+from tests.bench.peers import workload
 from tests.bench.topics import fill
 from tests.bench.venvs import peer_python
 
@@ -46,7 +47,7 @@ def peers() -> list[Peer]:
 def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Result]:
     harness, compared = Harness(ground), peers()
     work = Work(ground.new_topic("hosting.service"), EVENTS, STREAMS)
-    fill(ground.servers, work.topic, EVENTS, STREAMS)
+    fill(ground.servers, work.topic, workload.events(EVENTS, STREAMS))
     runs: dict[str, list[dict[str, Any]]] = {peer.name: [] for peer in compared}
     for _ in range(ROUNDS):
         for peer in compared:

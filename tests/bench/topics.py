@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kafka import KafkaProducer
 
 from shared.messaging.envelope import CONTENT_TYPE
-from tests.bench.peers import workload
+from tests.bench.peers.workload import Event
 
 FLUSH_EVENTS = 1_000
 
 
-def fill(servers: str, topic: str, count: int, streams: int) -> None:
+def fill(servers: str, topic: str, events: Iterable[Event]) -> None:
     headers = [("content-type", CONTENT_TYPE.encode())]
     producer = KafkaProducer(
         bootstrap_servers=servers,
@@ -19,7 +21,7 @@ def fill(servers: str, topic: str, count: int, streams: int) -> None:
         batch_size=262_144,
         linger_ms=5,
     )
-    for number, event in enumerate(workload.events(count, streams), start=1):
+    for number, event in enumerate(events, start=1):
         producer.send(topic, key=event.stream.encode(), value=event.body, headers=headers)
         if number % FLUSH_EVENTS == 0:
             producer.flush()

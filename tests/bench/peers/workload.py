@@ -78,16 +78,24 @@ CYCLE = [
 ]
 
 
-def events(count: int, streams: int, seed: int = 8) -> Iterator[Event]:
-    """In their source's order; the same arguments always give the same bytes."""
-    chance = random.Random(seed)
-    ids = [str(UUID(int=chance.getrandbits(128), version=4)) for _ in range(streams)]
-    clients = [str(UUID(int=chance.getrandbits(128), version=4)) for _ in range(streams)]
-    told = [0] * streams
-    for position in range(1, count + 1):
+def services(count: int, seed: int = 8) -> list[tuple[str, str]]:
+    """Ids, each with its client's; the same arguments always give the same."""
+    chance = random.Random(f"{seed} services")
+    return [(_random_id(chance), _random_id(chance)) for _ in range(count)]
+
+
+def events(count: int, streams: int, seed: int = 8, age: int = 0) -> Iterator[Event]:
+    """In their source's order; the same arguments always give the same bytes.
+
+    `age`: how many events every stream has already.
+    """
+    chance, names = random.Random(seed), services(streams, seed)
+    told = [age] * streams
+    for position in range(age * streams + 1, age * streams + count + 1):
         which = chance.randrange(streams)
         told[which] += 1
-        yield event(ids[which], told[which], clients[which], position)
+        stream, client = names[which]
+        yield event(stream, told[which], client, position)
 
 
 def expected(count: int, streams: int) -> dict[str, tuple[int, str]]:
@@ -124,6 +132,10 @@ def event(stream: str, sequence: int, client: str, position: int) -> Event:
     }
     body = json.dumps(envelope, separators=(",", ":")).encode()
     return Event(stream, sequence, name, body)
+
+
+def _random_id(chance: random.Random) -> str:
+    return str(UUID(int=chance.getrandbits(128), version=4))
 
 
 def _id(stream: str, sequence: int) -> str:
