@@ -17,6 +17,7 @@ from eventsourcing.domain import Aggregate
 from eventsourcing.persistence import Recording, StoredEvent
 
 from shared.eventstore.aggregate_cache import AggregateCache, Known
+from shared.eventstore.changes import project
 
 AggregateT = TypeVar("AggregateT", bound=Aggregate)
 
@@ -116,8 +117,8 @@ class Reader:
         if known and len(events) == 1:
             return known.aggregate
         aggregate: Any = deepcopy(known.aggregate) if known else None
-        for event in events[1:] if known else events:
-            aggregate = self._to_domain_event(event).mutate(aggregate)
+        news = events[1:] if known else events
+        aggregate = project(aggregate, map(self._to_domain_event, news))
         if type(aggregate) in self._kept:
             self._cache.put(Known(aggregate, events[-1]))
         return aggregate

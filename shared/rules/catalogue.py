@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.rules.money import Money
@@ -104,11 +105,13 @@ class RequestedItem:
     auto_renew: Mapping[str, str] | None = None
 
 
+@lru_cache
 def product_id(code: str) -> UUID:
     """The stream id of a product."""
     return uuid5(NAMESPACE_URL, f"hostledger:product:{code}")
 
 
+@lru_cache
 def product_type_id(type_: str) -> UUID:
     """The stream id of a product type."""
     return uuid5(NAMESPACE_URL, f"hostledger:product-type:{type_}")
