@@ -8,10 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, Text, select
 
-from services.notifications.domain.refusals import UnknownClient
 from shared import database
 from shared.rules.caller import Caller
-from shared.rules.refusals import VersionConflict
+from shared.rules.refusals import UnknownClient, VersionConflict
 
 TABLES = MetaData()
 CLIENTS = Table(

@@ -10,8 +10,6 @@ from sqlalchemy import Table
 from services.orders import lookup
 from services.orders.domain.product import Product, ProductType
 from services.orders.domain.refusals import (
-    UnknownClient,
-    UnknownOrder,
     UnknownPayment,
     UnknownProductType,
 )
@@ -27,6 +25,7 @@ from services.orders.views import (
 from shared.paging import Page
 from shared.rules.caller import Caller
 from shared.rules.catalogue import product_id, product_type_id
+from shared.rules.refusals import UnknownClient, UnknownOrder
 
 
 def order(store: OrdersStore, order_id: UUID, caller: Caller) -> View:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.stack import ROOT, StackProcess
+from tests.support.running_stack import ROOT
+from tests.support.stack import StackProcess
 
 pytestmark = pytest.mark.e2e
 PORT_BASE = 21700

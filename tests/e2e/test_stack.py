@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from tests.support.eventually import eventually
-from tests.support.stack import HOSTLEDGER, ROOT, StackProcess, processes_on
+from tests.support.running_stack import HOSTLEDGER, ROOT
+from tests.support.stack import StackProcess, processes_on
 
 pytestmark = pytest.mark.e2e
 PORT_BASE = 21300

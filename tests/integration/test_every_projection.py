@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,6 @@ from sqlalchemy import Engine, create_engine
 
 from services.lifecycle.migrate import create_tables
 from services.lifecycle.worker import PROJECTIONS
-from shared import database
 from shared.subscriptions import checkpoints
 from shared.subscriptions.follower import Follower, Projection
 from tests.support.example_streams import (
@@ -31,14 +29,6 @@ from tests.support.example_streams import (
     stream_of,
 )
 from tests.support.projections import FakeSource, record_batch
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = database.engine(url)
-    create_tables(engine)
-    yield engine
-    engine.dispose()
 
 
 def test_every_category_that_is_followed_has_an_example() -> None:

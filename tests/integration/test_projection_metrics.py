@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from services.lifecycle.migrate import create_tables
 from services.lifecycle.worker import PROJECTIONS
 from shared import database
 from shared.messaging.event_source import SourcePartition
@@ -19,14 +18,6 @@ from tests.support.example_streams import with_unknown
 from tests.support.projections import OTHER_STREAM, PARTITION, STREAM, deliver
 
 OF_SERVICES = ("service_state", "service_history", "operations")
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = database.engine(url)
-    create_tables(engine)
-    yield engine
-    engine.dispose()
 
 
 def metrics(engine: Engine, ends: Mapping[SourcePartition, int] | None = None) -> dict[str, float]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Event
 
 import pytest
 from sqlalchemy import Engine
 
-from services.lifecycle.migrate import create_tables
 from services.lifecycle.worker import PROJECTIONS
 from shared import database
 from shared.messaging.event_source import GetPosition, RecordBatch, SourceReplaced
@@ -18,6 +15,7 @@ from shared.subscriptions import checkpoints, follower, generations
 from shared.subscriptions.follower import Follower
 from tests.support.eventually import eventually
 from tests.support.projections import PARTITION, STREAM, FakeSource, record_batch
+from tests.support.running_parts import running
 
 PROJECTION = PROJECTIONS[0]
 
@@ -33,14 +31,6 @@ class LogSource(FakeSource):
         position = get_position(PARTITION)
         batch = record_batch(position, *self.values[position:])
         yield replace(batch, identity=self.identity)
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = database.engine(url)
-    create_tables(engine)
-    yield engine
-    engine.dispose()
 
 
 def read(engine: Engine, source: LogSource) -> int:
@@ -76,13 +66,10 @@ def test_a_follower_that_was_refused_says_why_and_goes_on_once_it_may(
 ) -> None:
     monkeypatch.setattr(follower, "RETRY_SECONDS", 0.05)
     read(engine, LogSource("one", *STREAM[:1]))
-    source, stop = LogSource("two", *STREAM), Event()
+    source = LogSource("two", *STREAM)
     reader = Follower(engine, PROJECTION, source, source.read_stream)
-    with ThreadPoolExecutor(1) as executor:
-        running = executor.submit(reader.run, stop)
+    with running(reader):
         eventually(lambda: "two, was one" in (reader.blocked or ""))
         assert reader.position(PARTITION) == 1
         source.identity = "one"
         eventually(lambda: reader.blocked is None and reader.position(PARTITION) == len(STREAM))
-        stop.set()
-    running.result()

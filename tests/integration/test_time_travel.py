@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,11 +9,9 @@ from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from services.lifecycle import time_travel
-from services.lifecycle.migrate import create_tables
 from services.lifecycle.projections.service_history.projector import SERVICE_HISTORY
 from services.lifecycle.projections.service_history.query import history
 from services.lifecycle.refusals import NoSuchVersion
-from shared import database
 from shared.rules.status import status
 from shared.rules.vocabulary import Status
 from shared.subscriptions.redrive import Redrive
@@ -24,14 +21,6 @@ from tests.support.projections import STREAM, FakeSource, current_state, deliver
 from tests.support.scenario import events
 from tests.support.service_events import ID, RESUMED
 from tests.support.wire import to_wire
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = database.engine(url)
-    create_tables(engine)
-    yield engine
-    engine.dispose()
 
 
 def test_earlier_states_are_replayed_from_the_history(engine: Engine) -> None:

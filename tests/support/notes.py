@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import partial
 from itertools import product
 from typing import Any, cast
@@ -34,7 +31,7 @@ from shared.subscriptions import generations, tables
 from shared.subscriptions.event_batch import EventBatch
 from shared.subscriptions.follower import Follower, Projection
 from shared.subscriptions.generations import Generation
-from shared.threads import Part, run_parts
+from shared.threads import run_parts
 from tests.support.command_context import some_context
 
 TABLES = MetaData()
@@ -139,19 +136,6 @@ def tallies(engine: Engine, category: str) -> dict[UUID, tuple[int, int]]:
         return {
             row.stream_id: (row.version, row.applied) for row in connection.execute(select(table))
         }
-
-
-@contextmanager
-def running(*parts: Part) -> Iterator[None]:
-    stop = threading.Event()
-    with ThreadPoolExecutor(len(parts)) as executor:
-        futures = [executor.submit(part.run, stop) for part in parts]
-        try:
-            yield
-        finally:
-            stop.set()
-    for future in futures:
-        future.result()
 
 
 def process(*arguments: str) -> subprocess.Popen[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Thread
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -24,6 +24,7 @@ from tests.support.command_context import STAFF, new_id
 from tests.support.eventually import eventually
 from tests.support.http import SECRETS_KEY, post
 from tests.support.panel import RunningPanel
+from tests.support.running_parts import running
 
 
 class RealOrders:
@@ -62,18 +63,8 @@ class RealOrders:
         """The parts of the worker process, in threads."""
         policy = {"OPERATION_RETRY_SECONDS": "0", "OPERATION_ATTEMPTS": str(attempts)}
         config = settings.parse(WorkerSettings, self.environment | policy)
-        stop = Event()
-        threads = [
-            Thread(target=part.run, args=[stop]) for part in create_parts(config, self.engine)
-        ]
-        for thread in threads:
-            thread.start()
-        try:
+        with running(*create_parts(config, self.engine)):
             yield
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join()
 
     @property
     def operation(self) -> Operation:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 
@@ -21,6 +20,7 @@ from shared.eventstore.relay_checkpoint import (
 from shared.messaging.envelope import CloudEvent
 from shared.messaging.event_producer import BrokerUnavailable, CreateProducer, TopicState
 from tests.support.command_context import new_id, some_context
+from tests.support.running_parts import running
 from tests.support.store_commands import OrderServices, order_services
 
 
@@ -66,13 +66,7 @@ def row(engine: Engine) -> tuple[int, int] | None:
 
 
 @contextmanager
-def running(store: OrdersStore, create_producer: CreateProducer) -> Iterator[Relay]:
+def running_relay(store: OrdersStore, create_producer: CreateProducer) -> Iterator[Relay]:
     relay = Relay("some", Feed(store, to_published_event), store.engine, create_producer)
-    stop = Event()
-    with ThreadPoolExecutor(1) as executor:
-        future = executor.submit(relay.run, stop)
-        try:
-            yield relay
-        finally:
-            stop.set()
-    future.result()
+    with running(relay):
+        yield relay

@@ -6,13 +6,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from threading import Timer
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-HOSTLEDGER = [sys.executable, "-m", "services.cli"]
+from tests.support.running_stack import HOSTLEDGER, ROOT
+
 READY_SECONDS = 90.0
 STOP_SECONDS = 30.0
 

@@ -7,13 +7,12 @@ from enum import StrEnum
 from marshmallow import Schema, fields
 
 from shared.rules.vocabulary import (
-    ItemKind,
     MovementKind,
     OrderState,
-    PaymentMethod,
     PaymentState,
     Status,
 )
+from shared.web import order_schemas
 from shared.web.fields import Choice, Id, Instant, QueryInteger
 from shared.web.money_fields import MoneyField
 from shared.web.schemas import ListQuerySchema
@@ -52,47 +51,14 @@ class MovementsQuerySchema(ListQuerySchema):
     at_least_version = QueryInteger(load_default=0, minimum=0, maximum=MAX_VERSION)
 
 
-class OrderItemSchema(Schema):
-    kind = Choice(ItemKind, required=True)
-    product = fields.String(required=True)
-    name = fields.String(required=True)
-    period = fields.String(required=True)
-    quantity = fields.Integer(required=True)
-    price = MoneyField(required=True)
-    services = fields.List(fields.UUID(), required=True)
-
-
-class OrderedServiceSchema(Schema):
-    id = fields.UUID(required=True)
-    product = fields.String(required=True)
+class OrderedServiceSchema(order_schemas.OrderedServiceSchema):
     status = Choice(Status, required=True)
     status_text = fields.String(required=True)
     instruction = fields.Boolean(required=True)
 
 
-class PaymentOfOrderSchema(Schema):
-    id = fields.UUID(required=True)
-    method = Choice(PaymentMethod, required=True)
-    state = Choice(PaymentState, required=True)
-    amount = MoneyField(required=True)
-
-
-class OrderSchema(Schema):
-    id = fields.UUID(required=True)
-    client_id = fields.UUID(required=True)
-    state = Choice(OrderState, required=True)
-    placed_at = Instant(required=True)
-    total = MoneyField(required=True)
-    items = fields.List(fields.Nested(OrderItemSchema), required=True)
+class OrderSchema(order_schemas.OrderSchema):
     services = fields.List(fields.Nested(OrderedServiceSchema), required=True)
-    payment = fields.Nested(PaymentOfOrderSchema, required=True, allow_none=True)
-    version = fields.Integer(required=True)
-
-
-class PaymentSchema(PaymentOfOrderSchema):
-    order_id = fields.UUID(required=True)
-    client_id = fields.UUID(required=True)
-    version = fields.Integer(required=True)
 
 
 class MovementSchema(Schema):

@@ -12,7 +12,6 @@ from services.lifecycle.projections.orders.fold import OrderState
 from services.lifecycle.projections.orders.query import OrderFilter, order, orders
 from services.lifecycle.projections.payments.query import payments_by_id
 from services.lifecycle.projections.service_state.query import service_states
-from services.lifecycle.refusals import UnknownOrder
 from services.lifecycle.web.money_schemas import (
     BLOCKS,
     OrderSchema,
@@ -22,6 +21,7 @@ from services.lifecycle.web.money_schemas import (
 from services.lifecycle.web.order_serializers import serialize_order
 from services.lifecycle.web.waiting import engine, wait_for
 from shared.rules.caller import Caller
+from shared.rules.refusals import UnknownOrder
 from shared.rules.vocabulary import Role
 from shared.web.auth import current_caller
 from shared.web.blueprint import Blueprint

@@ -9,18 +9,18 @@ from sqlalchemy import Connection
 
 from services.lifecycle.projections.movements.query import folded_version, movements
 from services.lifecycle.projections.payments.query import payments
-from services.lifecycle.refusals import UnknownClient
 from services.lifecycle.web.money_schemas import (
     MovementSchema,
     MovementsQuerySchema,
-    PaymentSchema,
     PaymentsQuerySchema,
 )
 from services.lifecycle.web.order_routes import client_of
 from services.lifecycle.web.order_serializers import serialize_payment
 from services.lifecycle.web.waiting import engine, wait_for
+from shared.rules.refusals import UnknownClient
 from shared.web.auth import current_caller
 from shared.web.blueprint import Blueprint
+from shared.web.order_schemas import PaymentSchema
 from shared.web.schemas import page_schema
 
 bp = Blueprint("payments", __name__)

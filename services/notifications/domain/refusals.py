@@ -2,7 +2,6 @@
 
 Refusal
   UnknownQuestion         no such question, or none that this caller may see
-  UnknownClient           no such client, or none that this caller may see
   NotAllowedInState       read what is read, close what nobody took, archive what is in progress
 """
 
@@ -13,10 +12,6 @@ from shared.rules.refusals import Refusal
 
 class UnknownQuestion(Refusal):
     code, detail, status = "unknown_question", "There is no such question.", 404
-
-
-class UnknownClient(Refusal):
-    code, detail, status = "unknown_client", "There is no such client.", 404
 
 
 class NotAllowedInState(Refusal):

@@ -12,7 +12,7 @@ from services.orders.domain.new_services import new_services, order_items
 from services.orders.domain.order import Order
 from services.orders.domain.order_events import Item
 from services.orders.domain.pricing import PricedItem, check_complete, check_offered, price_items
-from services.orders.domain.refusals import PriceChanged, UnknownOrder
+from services.orders.domain.refusals import PriceChanged
 from services.orders.handlers.checks import check_orders_allowed, check_version
 from services.orders.handlers.names import names_of_deleted, names_of_new
 from services.orders.store import OrdersStore
@@ -21,6 +21,7 @@ from shared.eventstore.command_context import command_context
 from shared.eventstore.command_handling import Decision
 from shared.rules.catalogue import RequestedItem
 from shared.rules.money import Money
+from shared.rules.refusals import UnknownOrder
 
 
 def place_order(command: PlaceOrder, store: OrdersStore) -> Decision:

@@ -15,7 +15,6 @@ from services.orders.web.request import current_store, issued
 from services.orders.web.schemas.orders import (
     AddItemsSchema,
     CancelOrderSchema,
-    OrderSchema,
     PayOrderSchema,
     PlaceOrderSchema,
 )
@@ -29,6 +28,7 @@ from shared.web.openapi import (
     KEYED_COMMAND_PARAMETERS,
     QUERY_HEADERS,
 )
+from shared.web.order_schemas import OrderSchema
 from shared.web.responses import RouteResult, command_response, versioned_response
 
 bp = Blueprint("orders", __name__)

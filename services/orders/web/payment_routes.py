@@ -12,13 +12,13 @@ from services.orders.web.request import current_store, issued
 from services.orders.web.schemas.orders import (
     CreditPaymentSchema,
     FailPaymentSchema,
-    PaymentSchema,
 )
 from shared.eventstore.command_handling import handle
 from shared.rules.vocabulary import Role
 from shared.web.auth import current_caller
 from shared.web.blueprint import Blueprint
 from shared.web.openapi import COMMAND_HEADERS, COMMAND_PARAMETERS, QUERY_HEADERS
+from shared.web.order_schemas import PaymentSchema
 from shared.web.responses import RouteResult, command_response, versioned_response
 
 bp = Blueprint("payments", __name__)

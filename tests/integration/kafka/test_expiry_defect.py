@@ -21,6 +21,7 @@ from tests.support import notes
 from tests.support.eventually import eventually
 from tests.support.kafka import Topics, in_version_order, read_topic
 from tests.support.notes import Notes
+from tests.support.running_parts import running
 
 pytestmark = pytest.mark.kafka
 
@@ -77,7 +78,7 @@ def test_our_relay_loses_and_repeats_nothing_where_the_bare_library_stops(
     monkeypatch.setitem(
         clients.PRODUCER_CONFIG, "request_timeout_ms", EXPIRING["request_timeout_ms"]
     )
-    with notes.running(notes.relay(store, broker.bootstrap_servers, CATEGORY)):
+    with running(notes.relay(store, broker.bootstrap_servers, CATEGORY)):
         write(store, 1)
         eventually(lambda: versions(broker) == expected(1))
         broker.send(signal.SIGSTOP)

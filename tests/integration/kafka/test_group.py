@@ -21,6 +21,7 @@ from tests.support import notes
 from tests.support.eventually import eventually
 from tests.support.kafka import PARTITIONS, Topics
 from tests.support.notes import Notes
+from tests.support.running_parts import running
 
 pytestmark = pytest.mark.kafka
 
@@ -52,7 +53,7 @@ def test_two_readers_share_the_partitions_and_one_takes_over_after_a_kill(
     url = engine.url.render_as_string(hide_password=False)
     readers = [notes.process("reader", url, servers, category, str(n)) for n in (1, 2)]
     try:
-        with notes.running(notes.relay(store, servers, category)):
+        with running(notes.relay(store, servers, category)):
             eventually(lambda: assigned(servers, notes.tally(category).name) == [6, 6])
             write(store, 1)
             eventually(lambda: notes.tallies(engine, category) == dict.fromkeys(STREAMS, (1, 1)))
@@ -80,9 +81,9 @@ def test_a_reader_that_lost_its_partitions_can_commit_nothing_and_joins_again(
     notes.create_reader_tables(engine, category)
     zombie, other = (notes.reader(engine, servers, category) for _ in range(2))
     write(store, 1)
-    with notes.running(notes.relay(store, servers, category)):
+    with running(notes.relay(store, servers, category)):
         polled = eventually(lambda: polled_records(zombie._source, zombie.position))
-        with notes.running(other):
+        with running(other):
             eventually(lambda: notes.tallies(engine, category) == dict.fromkeys(STREAMS, (1, 1)))
             with pytest.raises(CheckpointConflict):
                 zombie.process(*polled)

@@ -20,6 +20,7 @@ from tests.support import notes
 from tests.support.eventually import eventually
 from tests.support.kafka import Topics
 from tests.support.notes import Notes
+from tests.support.running_parts import running
 
 pytestmark = pytest.mark.kafka
 
@@ -40,9 +41,7 @@ def relayed(servers: str, topics: Topics, store: Notes, engine: Engine, count: i
     category = topics.category()
     notes.create_reader_tables(engine, category)
     notes.note(store, STREAM, *range(1, count + 1))
-    with notes.running(
-        notes.relay(store, servers, category), notes.reader(engine, servers, category)
-    ):
+    with running(notes.relay(store, servers, category), notes.reader(engine, servers, category)):
         eventually(lambda: notes.tallies(engine, category) == {STREAM: (count, count)})
     return category
 
@@ -60,7 +59,7 @@ def test_a_topic_made_again_is_refused_by_relay_and_reader_until_an_operator_act
     notes.note(store, STREAM, *range(21, 51))
     relay_part = notes.relay(store, servers, category)
     reader = notes.reader(engine, servers, category)
-    with notes.running(relay_part, reader):
+    with running(relay_part, reader):
         eventually(lambda: f"topic {topic_name(category)} was made" in (relay_part.blocked or ""))
         eventually(lambda: "was read up to 20" in (reader.blocked or ""))
         restart_from(store.engine, "kafka", 0)  # hostledger relay --from 0
@@ -82,7 +81,7 @@ def test_a_topic_made_again_is_noticed_while_it_is_read_and_written(
     relay_part = notes.relay(store, servers, category)
     reader = notes.reader(engine, servers, category)
     notes.note(store, STREAM, 1, 2)
-    with notes.running(relay_part, reader):
+    with running(relay_part, reader):
         eventually(lambda: notes.tallies(engine, category) == {STREAM: (2, 2)})
         make_again(topics, category)
         eventually(lambda: "was made again" in (relay_part.blocked or ""))
@@ -96,12 +95,12 @@ def test_deleted_records_are_refused_by_a_reader_that_has_not_read_them(
     topic = topic_name(category)
     notes.create_reader_tables(engine, category)
     notes.note(store, STREAM, *range(1, 11))
-    with notes.running(notes.relay(store, servers, category)):
+    with running(notes.relay(store, servers, category)):
         partition: Any = eventually(lambda: written_partition(servers, topic))
         with admin_client(servers) as client:
             client.delete_records({partition: 4})
         reader = notes.reader(engine, servers, category)
-        with notes.running(reader):
+        with running(reader):
             eventually(lambda: "holds 4 to 10, but was read up to 0" in (reader.blocked or ""))
             assert f"{topic}/{partition.partition}" in (reader.blocked or "")
     assert notes.tallies(engine, category) == {}

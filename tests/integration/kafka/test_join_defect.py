@@ -23,6 +23,7 @@ from tests.support import notes
 from tests.support.eventually import eventually
 from tests.support.kafka import Topics, read_topic
 from tests.support.notes import Notes
+from tests.support.running_parts import running
 
 pytestmark = pytest.mark.kafka
 
@@ -36,7 +37,7 @@ def category(servers: str, topics: Topics, store: Notes) -> str:
     """One whose topic holds an event of each stream."""
     category = topics.category()
     notes.note_all(store, STREAMS, 1)
-    with notes.running(notes.relay(store, servers, category)):
+    with running(notes.relay(store, servers, category)):
         eventually(lambda: len(read_topic(servers, topic_name(category))) == len(STREAMS))
     return category
 

@@ -9,10 +9,10 @@ import pytest
 from services.notifications.worker import create_relay
 from shared.eventstore.relay_checkpoint import TABLES
 from shared.messaging.envelope import CloudEvent
-from tests.support import notes
 from tests.support.eventually import eventually
 from tests.support.kafka import Topics, read_topic
 from tests.support.notifications import SUPPORT, Notifications
+from tests.support.running_parts import running
 
 pytestmark = pytest.mark.kafka
 
@@ -26,7 +26,7 @@ def test_questions_are_published_in_order_and_without_their_texts(
     ids = [app.asked() for _ in range(3)]
     for id_ in ids:
         app.write(id_, "some answer", SUPPORT)
-    with notes.running(create_relay(app.store, servers)):
+    with running(create_relay(app.store, servers)):
         events = eventually(lambda: _read(servers, topic, 6))
     app.close()
     for id_ in ids:

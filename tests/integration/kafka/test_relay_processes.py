@@ -19,6 +19,7 @@ from tests.support import notes
 from tests.support.eventually import eventually
 from tests.support.kafka import Topics, in_version_order, read_topic
 from tests.support.notes import Notes
+from tests.support.running_parts import running
 
 pytestmark = pytest.mark.kafka
 
@@ -133,7 +134,7 @@ def test_a_broker_that_freezes_and_dies_is_waited_for(
     category, topics = "somefrozen", Topics(broker.bootstrap_servers, [])
     topic = topics.create(topic_name("somefrozen"))
     relay = notes.relay(store, broker.bootstrap_servers, category)
-    with notes.running(relay):
+    with running(relay):
         write(store, 1)
         eventually(lambda: is_relayed(store))
         broker.send(signal.SIGSTOP)

@@ -15,6 +15,7 @@ from tests.support import notes
 from tests.support.eventually import eventually
 from tests.support.kafka import Topics, in_version_order, read_topic
 from tests.support.notes import Notes
+from tests.support.running_parts import running
 
 pytestmark = pytest.mark.kafka
 
@@ -29,9 +30,7 @@ def test_every_event_arrives_once_and_what_is_no_event_is_parked(
     notes.create_reader_tables(engine, category)
     for stream_id in STREAMS:
         notes.note(store, stream_id, *range(1, 51))
-    with notes.running(
-        notes.relay(store, servers, category), notes.reader(engine, servers, category)
-    ):
+    with running(notes.relay(store, servers, category), notes.reader(engine, servers, category)):
         eventually(lambda: notes.tallies(engine, category) == dict.fromkeys(STREAMS, (50, 50)))
         producer = KafkaProducer(bootstrap_servers=servers)
         for value in (b"no event", None, b"\x00\xff", b"{}", b"[" * 10_000):
@@ -58,7 +57,7 @@ def test_a_stream_stays_in_one_partition_and_says_what_it_is(
     category = topics.category()
     for stream_id in STREAMS:
         notes.note(store, stream_id, *range(1, 11))
-    with notes.running(notes.relay(store, servers, category)):
+    with running(notes.relay(store, servers, category)):
         events = eventually(lambda: published(servers, category, 300))
     assert in_version_order(events) == dict.fromkeys(STREAMS, 10)
     assert len({event.id for event in events}) == 300

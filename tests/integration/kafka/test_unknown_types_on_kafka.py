@@ -21,8 +21,8 @@ from shared.subscriptions.follower import Follower
 from tests.support.eventually import eventually
 from tests.support.example_streams import with_unknown
 from tests.support.kafka import Topics
-from tests.support.notes import running
 from tests.support.projections import OTHER_ID, OTHER_STREAM, STREAM
+from tests.support.running_parts import running
 from tests.support.service_events import ID
 
 pytestmark = pytest.mark.kafka

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from threading import Event, Thread
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
 
-from services.lifecycle.migrate import create_tables
 from services.lifecycle.projections.service_state.projector import SERVICE_STATE
-from shared import database
 from shared.messaging.event_source import GetPosition, RecordBatch
 from shared.subscriptions import discards, parking
 from shared.subscriptions.folding import MOST_PARKED_STREAMS, CircuitOpen
@@ -29,20 +26,13 @@ from tests.support.projections import (
     is_parked,
     record_batch,
 )
+from tests.support.running_parts import running
 from tests.support.scenario import events
 from tests.support.service_events import ID, RESUMED
 from tests.support.wire import to_wire
 
 BROKEN = to_wire(events(*RESUMED)[4], data={})
 """Version 5, and no reader can read it."""
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = database.engine(url)
-    create_tables(engine)
-    yield engine
-    engine.dispose()
 
 
 def redrive(engine: Engine, stream: Sequence[bytes] = ()) -> Redrive:
@@ -133,15 +123,10 @@ class BrokenSource(FakeSource):
 
 
 def test_follower_with_an_open_circuit_says_so_until_it_is_stopped(engine: Engine) -> None:
-    source, stop = BrokenSource(), Event()
+    source = BrokenSource()
     follower = Follower(engine, SERVICE_STATE, source, source.read_stream)
-    thread = Thread(target=follower.run, args=[stop])
-    thread.start()
-    try:
+    with running(follower):
         assert "some source/0" in eventually(lambda: follower.blocked or "")
-    finally:
-        stop.set()
-        thread.join()
     assert reasons(engine) == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from threading import Event, Thread
 from typing import Any
 
@@ -10,10 +9,8 @@ import pytest
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.lifecycle.migrate import create_tables
 from services.lifecycle.projections.service_state.projector import SERVICE_STATE
 from services.lifecycle.worker import PROJECTIONS
-from shared import database
 from shared.messaging.event_source import SourceReplaced
 from shared.subscriptions import generations, parking
 from shared.subscriptions.differences import Difference
@@ -37,14 +34,6 @@ from tests.support.replays import (
 )
 
 EVENTS = [*STREAM[:5], b"no event", *OTHER_STREAM, *STREAM[5:]]
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = database.engine(url)
-    create_tables(engine)
-    yield engine
-    engine.dispose()
 
 
 def by_name(projection: Projection) -> str:

@@ -11,16 +11,16 @@ from services.orders.store import OrdersStore
 from shared.eventstore import relay
 from shared.messaging.event_producer import BrokerUnavailable
 from tests.support.eventually import eventually
-from tests.support.relays import FakeProducer, event_ids, place_order, row, running
+from tests.support.relays import FakeProducer, event_ids, place_order, row, running_relay
 
 
 def test_relay_sends_in_order_and_continues_where_it_stopped(store: OrdersStore) -> None:
     first, second = FakeProducer(), FakeProducer()
     place_order(store)
-    with running(store, lambda: first):
+    with running_relay(store, lambda: first):
         eventually(lambda: row(store.engine) == (1, 2))
     place_order(store)
-    with running(store, lambda: second):
+    with running_relay(store, lambda: second):
         eventually(lambda: row(store.engine) == (2, 4))
     assert (first.sent + second.sent, len(first.sent)) == (event_ids(store), 2)
     assert first.closed and second.closed
@@ -38,7 +38,7 @@ def test_relay_begins_again_from_its_position_while_the_broker_is_away(store: Or
         return outcome
 
     place_order(store)
-    with running(store, create_producer):
+    with running_relay(store, create_producer):
         eventually(lambda: row(store.engine) == (1, 2))
         place_order(store)
         eventually(lambda: row(store.engine) == (1, 4))
@@ -48,7 +48,7 @@ def test_relay_begins_again_from_its_position_while_the_broker_is_away(store: Or
 
 def test_relay_says_why_it_cannot_go_on(store: OrdersStore) -> None:
     outcomes = [FakeProducer(), FakeProducer(fails_at=1)]
-    with running(store, lambda: outcomes.pop() if outcomes[1:] else outcomes[0]) as part:
+    with running_relay(store, lambda: outcomes.pop() if outcomes[1:] else outcomes[0]) as part:
         assert part.blocked is None
         place_order(store)
         eventually(lambda: part.blocked == "some reason")
@@ -61,7 +61,7 @@ def test_stop_ends_the_wait_for_acknowledgements(
     monkeypatch.setattr(relay, "STALLED_SECONDS", 0.1)
     place_order(store)
     waiting = FakeProducer(acknowledges=False)
-    with running(store, lambda: waiting) as part:
+    with running_relay(store, lambda: waiting) as part:
         eventually(lambda: part.blocked == "the broker does not acknowledge")
         started = time.monotonic()
     assert time.monotonic() - started < 5

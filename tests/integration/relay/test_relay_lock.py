@@ -18,7 +18,7 @@ from shared.eventstore.relay_checkpoint import (
 )
 from shared.eventstore.relay_lock import create_lock
 from tests.support.eventually import eventually
-from tests.support.relays import FakeProducer, place_order, row, running
+from tests.support.relays import FakeProducer, place_order, row, running_relay
 
 HOLD_LOCK = """
 import sys
@@ -52,7 +52,7 @@ def test_standby_waits_and_takes_over_when_the_other_relay_dies(
     )
     assert other.stdin and other.stdout
     assert other.stdout.readline() == b"True\n"
-    with running(store, lambda: producer) as standby:
+    with running_relay(store, lambda: producer) as standby:
         tries = tries_of_lock(standby, monkeypatch)
         eventually(lambda: len(tries) >= 3)
         assert (any(tries), row(store.engine), producer.sent) == (False, None, [])
@@ -66,7 +66,7 @@ def test_standby_waits_and_takes_over_when_the_other_relay_dies(
 def test_two_relays_started_at_once_do_not_fence_each_other(store: OrdersStore) -> None:
     place_order(store)
     first, second = FakeProducer(), FakeProducer()
-    with running(store, lambda: first), running(store, lambda: second):
+    with running_relay(store, lambda: first), running_relay(store, lambda: second):
         eventually(lambda: row(store.engine) == (1, 2))
         place_order(store)
         eventually(lambda: row(store.engine) == (1, 4))
@@ -90,7 +90,7 @@ def test_fenced_relay_waits_for_the_lock_and_begins_a_new_epoch(store: OrdersSto
     producers = [FakeProducer(), FencedProducer()]
     outcomes = list(producers)
     place_order(store)
-    with running(store, outcomes.pop):
+    with running_relay(store, outcomes.pop):
         eventually(lambda: row(store.engine) == (3, 2))
     assert [len(producer.sent) for producer in producers] == [1, 2]
 
