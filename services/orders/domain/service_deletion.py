@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from services.orders.domain import deletion_code_events as code_events
 from services.orders.domain import service_events as events
 from services.orders.domain import service_operation_events as operation_events
 from services.orders.domain.service_reports import ServiceReports
 from services.orders.domain.service_state import Refund
+from shared.rules.one_time_code import LIFETIME, GivenCode
 from shared.rules.policies import TypePolicy
-from shared.rules.refusals import NotOffered
+from shared.rules.refusals import NotOffered, PhoneCheckRequired
 from shared.rules.transitions import Action
 from shared.rules.vocabulary import AttemptOutcome, DeletionMoment, OperationKind, Role
 
@@ -22,16 +24,20 @@ class ServiceDeletion(ServiceReports):
         moment: DeletionMoment | None,
         reason: str,
         *,
+        code: GivenCode | None = None,
         funds_awaited: bool = False,
     ) -> Refund | None:
         """`moment` None: the earliest that the role may choose. Returns what must be given back.
 
         A service that was never paid is deleted here; its handler takes it out of its order.
-        Raises OperationInProgress, NotAllowedInStatus, DeletionForbidden, PhoneCheckRequired,
-        NotOffered.
+        Raises OperationInProgress, NotAllowedInStatus, DeletionForbidden, NotOffered; also
+        PhoneCheckRequired, after an event that must be saved although it is refused.
         """
         facts = replace(self.facts, funds_awaited=funds_awaited)
-        self._check(Action.DELETE, role, policy, facts)
+        try:
+            self._check(Action.DELETE, role, policy, facts)
+        except PhoneCheckRequired:
+            self._check_code(code)
         if not self.activated:
             return self._delete_before_activation(reason)
         if self._waits_for_end_of_period(role, policy, moment):
@@ -50,6 +56,23 @@ class ServiceDeletion(ServiceReports):
         """Its order was cancelled, or it was taken out of the order. The panel never had it."""
         if not self.deleted:
             self.trigger_event(events.Deleted, operation_id=None, module=None, reason=reason)
+
+    def _check_code(self, given: GivenCode | None) -> None:
+        """There is a new code only once the old one has expired: who has used up the tries waits.
+
+        Raises PhoneCheckRequired.
+        """
+        code, now = self.deletion_code, self.next_timestamp
+        if code is None or code.expires_at <= now:
+            fields = {"nonce": self._next_id(), "expires_at": now + LIFETIME}
+            self.trigger_event(code_events.DeletionCodeRequested, **fields)
+        elif given and code.tries_left:
+            if given.is_of(code.nonce):
+                return
+            self.trigger_event(code_events.DeletionCodeRefused, tries_left=code.tries_left - 1)
+        assert self.deletion_code
+        left, until = self.deletion_code.tries_left, self.deletion_code.expires_at
+        raise PhoneCheckRequired(tries_left=left, expires_at=until, version=self.version)
 
     def _delete_before_activation(self, reason: str) -> Refund | None:
         """What the panel may have begun to make is removed there."""

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
 
+from services.orders.domain import deletion_code_events as code_events
 from services.orders.domain import service_edit_events as edit_events
 from services.orders.domain import service_events as events
 from services.orders.domain import service_operation_events as operation_events
 from services.orders.domain.change import Change
+from services.orders.domain.deletion_code import DeletionCode, code_after
 from services.orders.domain.operation import Operation
 from services.orders.domain.specification import ServiceSpecification
 from shared.eventstore.event import Event, EventSourcedAggregate
@@ -43,6 +45,7 @@ class ServiceState(EventSourcedAggregate):
         self.paid_until: datetime | None = None
         """None: it was never activated."""
         self.deletion_scheduled_for: datetime | None = None
+        self.deletion_code: DeletionCode | None = None
         self.ordered_change: Change | None = None
         """It waits for its order to be paid."""
         self.due_change: Change | None = None
@@ -82,6 +85,7 @@ class ServiceState(EventSourcedAggregate):
         """Never checks, never fails: old events must load under new rules."""
         if isinstance(event, operation_events.OperationDone) and event.secrets:
             self.sealed_secrets = event.secrets
+        self.deletion_code = code_after(self.deletion_code, event)
         if isinstance(event, edit_events.EditEvent):
             return self._evolve_edit(event)
         match event:
@@ -90,6 +94,8 @@ class ServiceState(EventSourcedAggregate):
             case events.Paid():
                 self.paid, self.due_to = True, event
             case events.ConfigurationRequired():
+                pass
+            case code_events.DeletionCodeRequested() | code_events.DeletionCodeRefused():
                 pass
             case events.Configured():
                 self.due_to = event

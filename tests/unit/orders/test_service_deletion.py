@@ -18,7 +18,6 @@ from shared.rules.refusals import (
     NotAllowedInStatus,
     NotOffered,
     OperationInProgress,
-    PhoneCheckRequired,
 )
 from shared.rules.vocabulary import (
     AttemptOutcome,
@@ -113,17 +112,9 @@ def test_scheduled_deletion_is_staffs_to_hasten_and_everybodys_to_undo() -> None
         given(*SCHEDULED, kept()).when(keep(role)).refused(NotAllowedInStatus)
 
 
-@pytest.mark.parametrize(
-    ("deletion", "refusal"),
-    [
-        (DeletionPolicy.FORBIDDEN, DeletionForbidden),
-        (DeletionPolicy.PHONE_CHECK, PhoneCheckRequired),
-    ],
-)
-def test_policy_of_the_type_binds_clients(
-    deletion: DeletionPolicy, refusal: type[DeletionForbidden | PhoneCheckRequired]
-) -> None:
-    given(*ACTIVE).when(delete(policy=replace(POLICY, deletion=deletion))).refused(refusal)
+def test_policy_of_the_type_binds_clients() -> None:
+    forbidden = replace(POLICY, deletion=DeletionPolicy.FORBIDDEN)
+    given(*ACTIVE).when(delete(policy=forbidden)).refused(DeletionForbidden)
 
 
 def test_deletion_waits_for_no_operation() -> None:

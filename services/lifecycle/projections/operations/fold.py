@@ -27,6 +27,7 @@ from shared.contracts.service import (
     ServiceSuspended,
     ServiceTransferred,
 )
+from shared.contracts.service_deletion_code import PublishedDeletionCodeEvent
 from shared.contracts.service_edit import (
     ServiceAutoRenewChanged,
     ServiceChangeCancelled,
@@ -64,6 +65,7 @@ NotOfAnOperation = (
     | ServiceChangeCancelled
     | ServiceDeletionScheduled
     | ServiceKept
+    | PublishedDeletionCodeEvent
     | UnknownEvent
 )
 

@@ -22,6 +22,10 @@ from shared.contracts.service import (
     ServiceSuspended,
     ServiceTransferred,
 )
+from shared.contracts.service_deletion_code import (
+    ServiceDeletionCodeRefused,
+    ServiceDeletionCodeRequested,
+)
 from shared.contracts.service_edit import (
     PublishedEditEvent,
     ServiceAutoRenewChanged,
@@ -96,6 +100,10 @@ def description(data: ServiceEventData) -> str:
             return "Transferred to another client"
         case ServiceDeletionScheduled():
             return f"Deletion scheduled for {data.at:%Y-%m-%d}"
+        case ServiceDeletionCodeRequested():
+            return "One-time code for the deletion requested"
+        case ServiceDeletionCodeRefused():
+            return "Wrong code for the deletion sent"
         case ServiceKept():
             return "Deletion withdrawn"
         case ServiceDeleted():
