@@ -18,6 +18,8 @@ URLS = {
 }
 KEEP_SECRETS = ("orders", "processing")
 """Apps with a key of their own for what panels give back in confidence."""
+CHECK_CODES = ("orders", "notifications")
+"""Apps that make one-time codes, with the same key."""
 ORDERS_WEB_PROCESSES = "2"
 """Every command goes through them: decision record 0022."""
 DECIDED_BY_STACK = (
@@ -64,6 +66,8 @@ def _derived(folder: DataFolder, stack: Stack, app: str, part: str) -> dict[str,
     }
     if app in KEEP_SECRETS:
         derived["SECRETS_KEY"] = partial(folder.secret, f"{app}-secrets.key")
+    if app in CHECK_CODES:
+        derived["CHECK_KEY"] = partial(folder.secret, "check.key")
     derived |= {name: partial(stack.url, *address) for name, address in URLS.items()}
     if (app, part) == ("orders", "web") and stack.postgres:
         derived["WEB_PROCESSES"] = lambda: ORDERS_WEB_PROCESSES

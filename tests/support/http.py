@@ -13,6 +13,7 @@ from shared.rules.caller import Caller
 from tests.support.command_context import CLIENT, new_id
 
 TOKEN_KEY = "some key that is long enough to sign with"
+CHECK_KEY = "some key that is long enough to make codes with"
 SECRETS_KEY = "some-key-of-just-the-length-that-is-needed_"
 
 

@@ -13,7 +13,15 @@ from services.orders.settings import WebSettings
 from services.orders.store import OrdersStore
 from shared.rules.caller import Caller
 from tests.support.command_context import APP, CLIENT, CLIENT_ID, STAFF
-from tests.support.http import SECRETS_KEY, TOKEN_KEY, bearer, new_idempotency_key, post, put
+from tests.support.http import (
+    CHECK_KEY,
+    SECRETS_KEY,
+    TOKEN_KEY,
+    bearer,
+    new_idempotency_key,
+    post,
+    put,
+)
 
 VPS = {
     "name": "VPS",
@@ -82,8 +90,8 @@ class OrdersApi:
 
     def __init__(self, url: str, **settings: Any) -> None:
         OrdersStore(url, create_tables=True).close()
-        keys: dict[str, Any] = {"token_key": TOKEN_KEY, "secrets_key": SECRETS_KEY}
-        config = WebSettings(database_url=url, **keys, **settings)
+        keys: dict[str, Any] = {"secrets_key": SECRETS_KEY, "check_key": CHECK_KEY}
+        config = WebSettings(database_url=url, token_key=TOKEN_KEY, **keys, **settings)
         self.app = app.create_app(config)
         self.store: OrdersStore = self.app.extensions["orders.store"]
         self.http: FlaskClient = self.app.test_client()

@@ -11,21 +11,29 @@ from services.orders.handlers.refunds import refunded
 from services.orders.handlers.services import load_service, operation_decision
 from services.orders.store import OrdersStore
 from shared.eventstore.command_handling import Decision
+from shared.rules.refusals import PhoneCheckRequired
 from shared.rules.vocabulary import OrderState
 
 
 def delete_service(command: DeleteService, store: OrdersStore) -> Decision:
-    """A service that was never paid is taken out of its order; the last one cancels the order."""
+    """A service that was never paid is taken out of its order; the last one cancels the order.
+
+    That a code is missing or wrong is saved, and refused.
+    """
     service = load_service(command, store)
     order = None if service.paid else store.order(service.specification.order_id)
     ordered_before = service.ordered_change
-    refund = service.delete(
-        command.issuer.role,
-        store.policy(service),
-        command.moment,
-        command.reason,
-        funds_awaited=order is not None and order.state is OrderState.AWAITING_FUNDS,
-    )
+    try:
+        refund = service.delete(
+            command.issuer.role,
+            store.policy(service),
+            command.moment,
+            command.reason,
+            code=command.code,
+            funds_awaited=order is not None and order.state is OrderState.AWAITING_FUNDS,
+        )
+    except PhoneCheckRequired as refusal:
+        return Decision(changed=[service], response={}, refusal=refusal)
     changed: list[Aggregate] = [*refunded(service, refund, store)]
     changed += names_of_deleted([service], store)
     changed += cancelled_change_order(service, ordered_before, store)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.orders.commands import DeleteService, KeepService
 from services.orders.handlers import deletion as handlers
-from services.orders.web.request import current_store, issued
+from services.orders.web.request import current_store, given_code, issued
 from services.orders.web.schemas.services import (
     DeleteServiceSchema,
     KeepServiceSchema,
@@ -27,7 +27,11 @@ bp = Blueprint("deletion", __name__)
 @bp.response(202, OperationResultSchema, headers=COMMAND_HEADERS)
 @bp.alt_response(200, schema=OperationResultSchema, headers=COMMAND_HEADERS)
 def delete_service(body: dict[str, Any], service_id: UUID) -> RouteResult:
-    """Delete a service: at once, at the end of its period, or out of an unpaid order."""
+    """Delete a service: at once, at the end of its period, or out of an unpaid order.
+
+    Where a one-time code is needed, a call without one requests it: 409 `phone_check_required`.
+    """
+    body |= {"code": given_code(body.get("code"))}
     command = DeleteService(service_id=service_id, **issued(), **body)
     return operation_response(handle(handlers.delete_service, command, current_store()))
 

@@ -20,7 +20,7 @@ from tests.support.command_context import (
     STAFF,
     new_id,
 )
-from tests.support.http import TOKEN_KEY, assert_problem
+from tests.support.http import CHECK_KEY, SECRETS_KEY, TOKEN_KEY, assert_problem
 from tests.support.orders_api import OrdersApi
 
 PATH = f"/v1/clients/{CLIENT_ID}/abuse"
@@ -122,7 +122,8 @@ def test_without_a_limit_points_count_and_nobody_is_blocked(lenient: OrdersApi) 
 
 @pytest.mark.parametrize("value", ["-1", "some", "1.5", ""])
 def test_wrong_limit_is_named(value: str) -> None:
-    environment = {"DATABASE_URL": "sqlite://", "TOKEN_KEY": TOKEN_KEY}
+    keys = {"TOKEN_KEY": TOKEN_KEY, "SECRETS_KEY": SECRETS_KEY, "CHECK_KEY": CHECK_KEY}
+    environment = {"DATABASE_URL": "sqlite://", **keys}
     assert settings.load(WebSettings, environment).abuse_limit == 10
     with pytest.raises(SystemExit, match="ABUSE_LIMIT"):
         settings.load(WebSettings, environment | {"ABUSE_LIMIT": value})

@@ -17,6 +17,8 @@ from shared.web.fields import Boolean, Choice, Code, Id, Instant, Integer, Text
 
 MAX_REASON_CHARACTERS = 500
 """Source: rules.md EC-20."""
+MAX_CODE_CHARACTERS = 20
+"""More than any has: a wrong one is for the domain to refuse."""
 
 
 class SuspendServiceSchema(Schema):
@@ -40,6 +42,7 @@ class TransferServiceSchema(Schema):
 
 class DeleteServiceSchema(Schema):
     moment = Choice(DeletionMoment)
+    code = Text(MAX_CODE_CHARACTERS, minimum=1, metadata={"description": "That was sent to you."})
     reason = Text(MAX_REASON_CHARACTERS, multiline=True)
 
 
