@@ -102,15 +102,18 @@ class ServiceReports(ServiceOperations):
             module=attempt.module,
             error=attempt.error,
         )
-        if operation.kind is OperationKind.SUSPENSION and isinstance(
-            self.due_to, events.HoldPlaced
-        ):
-            self._lift_hold(self.due_to.hold_id, reason="")
+        if operation.kind is OperationKind.SUSPENSION and self.holds:
+            self._lift_hold(self._hold_that_asks(), reason="")
         elif operation.kind is OperationKind.RESUME:
             fields = {"hold_id": self._next_id(), "cause": HoldCause.ADMIN, "until": None}
             self.trigger_event(events.HoldPlaced, **fields, reason="")
         self._request_operation_that_waited()
         return refund
+
+    def _hold_that_asks(self) -> UUID:
+        """For the suspension: the one that made it due; if that is lifted, the oldest."""
+        asking = getattr(self.due_to, "hold_id", None)
+        return asking if asking in self.holds else next(iter(self.holds))
 
     def _refund(self, kind: OperationKind) -> Refund | None:
         """What an operation of this kind has cost that ends without effect."""

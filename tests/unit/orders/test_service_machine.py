@@ -1,0 +1,194 @@
+"""Random lives of a service: aggregate, fold of lifecycle and transition table always agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from uuid import UUID
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from services.lifecycle.projections.service_state.fold import apply
+from services.lifecycle.projections.service_state.state import ServiceState
+from services.orders.domain.attempts import Attempt
+from services.orders.domain.service import Service
+from shared.eventstore.command_context import use_command_context
+from shared.eventstore.event import Event
+from shared.messaging.envelope import decode
+from shared.rules.policies import TypePolicy
+from shared.rules.refusals import Refusal
+from shared.rules.status import due_operation
+from shared.rules.transitions import Action, Edit, refusal
+from shared.rules.vocabulary import (
+    AttemptOutcome,
+    DeletionMoment,
+    DeletionPolicy,
+    HoldCause,
+    Role,
+)
+from tests.support.command_context import OTHER_CLIENT_ID, TIMESTAMP, some_context
+from tests.support.edit_events import OTHER_ORDER_ID, change_of
+from tests.support.service_events import ID, ORDER_ID, POLICY, SOME_ERROR, SPECIFICATION
+from tests.support.wire import to_wire
+
+Command = Callable[[Service, Role, TypePolicy], object]
+COMMANDS: dict[Action, Command] = {
+    Action.CONFIGURE: lambda service, role, policy: service.configure(
+        role, policy, {"hostname": "some-host"}, frozenset({"hostname"})
+    ),
+    Action.EDIT: lambda service, role, policy: service.check_edit(
+        role, policy, frozenset({Edit.LABEL}), funds_awaited=False
+    ),
+    Action.SUSPEND: lambda service, role, policy: service.suspend(role, policy, None, ""),
+    Action.RESUME: lambda service, role, policy: service.resume(role, policy, ""),
+    Action.REBOOT: lambda service, role, policy: service.reboot(role, policy, "", hard=False),
+    Action.TRANSFER: lambda service, role, policy: service.transfer(
+        role, policy, OTHER_CLIENT_ID, ""
+    ),
+    Action.DELETE: lambda service, role, policy: service.delete(role, policy, None, ""),
+    Action.KEEP: lambda service, role, policy: service.keep(role, policy, ""),
+}
+OUTCOMES = st.just(AttemptOutcome.DONE) | st.sampled_from(AttemptOutcome)
+"""Mostly done, so that the lives are long."""
+PERSONS = (Role.CLIENT, Role.STAFF)
+POLICIES = (
+    POLICY,
+    replace(POLICY, deletion_moment=DeletionMoment.PERIOD_END),
+    replace(POLICY, client_may_suspend=False, deletion=DeletionPolicy.FORBIDDEN),
+    replace(POLICY, features=frozenset()),
+)
+SAME_NAME = ("label", "paid_until", "deletion_scheduled_for", "waits_for_capacity", "deleted")
+SAME_NAME_AS_SPECIFIED = ("client_id", "product", "resources", "configuration", "missing", "period")
+
+
+class ServiceMachine(RuleBasedStateMachine):
+    policy: TypePolicy
+    state: ServiceState | None = None
+
+    @initialize(policy=st.sampled_from(POLICIES), quick=st.booleans(), can=st.booleans())
+    def order(self, policy: TypePolicy, quick: bool, can: bool) -> None:
+        specification = replace(
+            SPECIFICATION,
+            missing=["hostname"] if quick else [],
+            features=["suspend", "resume"] if can else [],
+        )
+        self.policy = policy
+        with use_command_context(some_context()):
+            self.service = Service.order(ID, specification)
+        self._publish()
+
+    @rule(data=st.data())
+    def command(self, data: st.DataObject) -> None:
+        """Any that the table allows."""
+        allowed = [
+            (action, role)
+            for action in COMMANDS
+            for role in PERSONS
+            if refusal(action, role, self.service.facts, self.policy) is None
+        ]
+        if allowed:
+            action, role = data.draw(st.sampled_from(allowed))
+            self._do(lambda service: COMMANDS[action](service, role, self.policy))
+
+    @rule(order_id=st.sampled_from([ORDER_ID, OTHER_ORDER_ID]))
+    def pay(self, order_id: UUID) -> None:
+        if not self.service.deleted:
+            self._do(lambda service: service.pay(order_id))
+
+    @rule(cause=st.sampled_from(HoldCause))
+    def hold(self, cause: HoldCause) -> None:
+        self._do(lambda service: service.hold(cause, None, ""))
+
+    @rule(cause=st.sampled_from(HoldCause))
+    def lift(self, cause: HoldCause) -> None:
+        self._do(lambda service: service.lift_cause(cause, ""))
+
+    @precondition(lambda self: self.service.activated and not self.service.operation)
+    @rule(ip=st.integers(min_value=2, max_value=4), is_free=st.booleans())
+    def change(self, ip: int, is_free: bool) -> None:
+        if self.service.deleted:
+            return
+        if is_free:
+            self._do(lambda service: service.change(change_of(ip=ip)))
+        else:
+            self._do(lambda service: service.order_change(change_of(OTHER_ORDER_ID, ip)))
+
+    @rule(reason=st.just("some reason"))
+    def cancel_order_of_change(self, reason: str) -> None:
+        self._do(lambda service: service.cancel_order(OTHER_ORDER_ID, reason))
+
+    @precondition(lambda self: self.service.operation)
+    @rule(outcome=OUTCOMES, number=st.integers(min_value=1, max_value=3))
+    def report(self, outcome: AttemptOutcome, number: int) -> None:
+        assert self.service.operation
+        operation_id = self.service.operation.id
+        error = None if outcome in (AttemptOutcome.STARTED, AttemptOutcome.DONE) else SOME_ERROR
+        attempt = Attempt(number=number, outcome=outcome, module="some module", error=error)
+        self._do(lambda service: service.report(operation_id, attempt))
+        self._do(lambda service: service.report(operation_id, attempt), changes_nothing=True)
+
+    @invariant()
+    def fold_agrees_with_the_aggregate(self) -> None:
+        service, state = self.service, self.state
+        assert state
+        assert state.facts == service.facts
+        assert state.version == service.version
+        for name in SAME_NAME:
+            assert getattr(state, name) == getattr(service, name), name
+        for name in SAME_NAME_AS_SPECIFIED:
+            assert getattr(state, name) == getattr(service.specification, name), name
+        assert [hold.id for hold in state.holds] == list(service.holds)
+        if service.operation:
+            assert state.operation
+            for name in ("id", "kind", "state", "attempt"):
+                assert getattr(state.operation, name) == getattr(service.operation, name), name
+
+    @invariant()
+    def table_says_what_the_aggregate_does(self) -> None:
+        for action, command in COMMANDS.items():
+            for role in PERSONS:
+                expected = refusal(action, role, self.service.facts, self.policy)
+                assert self._refusal(command, role) is expected, (action, role)
+
+    @invariant()
+    def nothing_that_is_due_is_forgotten(self) -> None:
+        if self.service.operation is None:
+            assert due_operation(self.service.facts) is None
+
+    @invariant()
+    def held_service_does_not_run(self) -> None:
+        service = self.service
+        if service.holds and service.running and service.facts.suspendable:
+            assert service.operation
+
+    def _refusal(self, command: Command, role: Role) -> type[Refusal] | None:
+        """Of the command, which changes only a copy."""
+        trial = deepcopy(self.service)
+        with use_command_context(some_context()):
+            try:
+                command(trial, role, self.policy)
+            except Refusal as refused:
+                assert list(trial.collect_events()) == [], "a refusal changes nothing"
+                return type(refused)
+        return None
+
+    def _do(self, command: Callable[[Service], object], *, changes_nothing: bool = False) -> None:
+        with use_command_context(some_context(TIMESTAMP)):
+            command(self.service)
+        assert not (self._publish() and changes_nothing)
+
+    def _publish(self) -> int:
+        """What happened, folded by lifecycle; the number of events."""
+        events = [each for each in self.service.collect_events() if isinstance(each, Event)]
+        for event in events:
+            self.state = apply(self.state, decode(to_wire(event)))
+        return len(events)
+
+
+TestServiceMachine = ServiceMachine.TestCase
+TestServiceMachine.settings = settings(
+    max_examples=60, stateful_step_count=25, deadline=None, derandomize=True
+)
