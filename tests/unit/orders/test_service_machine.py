@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
-from uuid import UUID
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -64,21 +63,53 @@ SAME_NAME = ("label", "paid_until", "deletion_scheduled_for", "waits_for_capacit
 SAME_NAME_AS_SPECIFIED = ("client_id", "product", "resources", "configuration", "missing", "period")
 
 
+def _pay(service: Service) -> None:
+    service.pay(ORDER_ID)
+
+
+def _report(service: Service, outcome: AttemptOutcome = AttemptOutcome.DONE) -> None:
+    if service.operation:
+        service.report(
+            service.operation.id, Attempt(number=1, outcome=outcome, module="some module")
+        )
+
+
+def _hold(service: Service) -> None:
+    service.hold(HoldCause.CLIENT, None, "")
+
+
+BEGINNINGS: dict[str, tuple[Callable[[Service], None], ...]] = {
+    "ordered": (),
+    "paid": (_pay,),
+    "not_available": (_pay, lambda service: _report(service, AttemptOutcome.NO_CAPACITY)),
+    "active": (_pay, _report),
+    "suspended": (_pay, _report, _hold, _report),
+}
+"""Where lives begin, so that short ones reach everything."""
+
+
 class ServiceMachine(RuleBasedStateMachine):
     policy: TypePolicy
     state: ServiceState | None = None
 
-    @initialize(policy=st.sampled_from(POLICIES), quick=st.booleans(), can=st.booleans())
-    def order(self, policy: TypePolicy, quick: bool, can: bool) -> None:
+    @initialize(
+        policy=st.sampled_from(POLICIES),
+        quick=st.booleans(),
+        can=st.booleans(),
+        begin=st.sampled_from(sorted(BEGINNINGS)),
+    )
+    def order(self, policy: TypePolicy, quick: bool, can: bool, begin: str) -> None:
         specification = replace(
             SPECIFICATION,
-            missing=["hostname"] if quick else [],
+            missing=["hostname"] if quick and begin in ("ordered", "paid") else [],
             features=["suspend", "resume"] if can else [],
         )
         self.policy = policy
         with use_command_context(some_context()):
             self.service = Service.order(ID, specification)
         self._publish()
+        for step in BEGINNINGS[begin]:
+            self._do(step)
 
     @rule(data=st.data())
     def command(self, data: st.DataObject) -> None:
@@ -93,32 +124,28 @@ class ServiceMachine(RuleBasedStateMachine):
             action, role = data.draw(st.sampled_from(allowed))
             self._do(lambda service: COMMANDS[action](service, role, self.policy))
 
-    @rule(order_id=st.sampled_from([ORDER_ID, OTHER_ORDER_ID]))
-    def pay(self, order_id: UUID) -> None:
-        if not self.service.deleted:
-            self._do(lambda service: service.pay(order_id))
-
-    @rule(cause=st.sampled_from(HoldCause))
-    def hold(self, cause: HoldCause) -> None:
-        self._do(lambda service: service.hold(cause, None, ""))
-
-    @rule(cause=st.sampled_from(HoldCause))
-    def lift(self, cause: HoldCause) -> None:
-        self._do(lambda service: service.lift_cause(cause, ""))
-
-    @precondition(lambda self: self.service.activated and not self.service.operation)
-    @rule(ip=st.integers(min_value=2, max_value=4), is_free=st.booleans())
-    def change(self, ip: int, is_free: bool) -> None:
-        if self.service.deleted:
-            return
-        if is_free:
-            self._do(lambda service: service.change(change_of(ip=ip)))
+    @rule(cause=st.sampled_from(HoldCause), is_placed=st.booleans())
+    def hold_or_lift(self, cause: HoldCause, is_placed: bool) -> None:
+        if is_placed:
+            self._do(lambda service: service.hold(cause, None, ""))
         else:
-            self._do(lambda service: service.order_change(change_of(OTHER_ORDER_ID, ip)))
+            self._do(lambda service: service.lift_cause(cause, ""))
 
-    @rule(reason=st.just("some reason"))
-    def cancel_order_of_change(self, reason: str) -> None:
-        self._do(lambda service: service.cancel_order(OTHER_ORDER_ID, reason))
+    @rule(
+        what=st.sampled_from(["order", "pay", "pay", "free", "cancel"]), ip=st.sampled_from([2, 3])
+    )
+    def order_or_change(self, what: str, ip: int) -> None:
+        """What money and orders do; a change begins where `edit` would begin it."""
+        service, order_id = self.service, OTHER_ORDER_ID if self.service.paid else ORDER_ID
+        may_change = service.activated and not service.operation and not service.deleted
+        if what == "pay" and not service.deleted:
+            self._do(lambda service: service.pay(order_id))
+        elif what == "cancel" and service.ordered_change:
+            self._do(lambda service: service.cancel_order(OTHER_ORDER_ID, "some reason"))
+        elif what == "free" and may_change:
+            self._do(lambda service: service.change(change_of(ip=ip)))
+        elif what == "order" and may_change:
+            self._do(lambda service: service.order_change(change_of(OTHER_ORDER_ID, ip)))
 
     @precondition(lambda self: self.service.operation)
     @rule(outcome=OUTCOMES, number=st.integers(min_value=1, max_value=3))
@@ -190,5 +217,5 @@ class ServiceMachine(RuleBasedStateMachine):
 
 TestServiceMachine = ServiceMachine.TestCase
 TestServiceMachine.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None, derandomize=True
+    max_examples=150, stateful_step_count=30, deadline=None, derandomize=True
 )
