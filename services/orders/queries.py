@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -10,9 +12,13 @@ from sqlalchemy import Table
 from services.orders import lookup
 from services.orders.domain.product import Product, ProductType
 from services.orders.domain.refusals import (
+    InstructionFailed,
     UnknownPayment,
     UnknownProductType,
 )
+from services.orders.domain.service import Service
+from services.orders.instruction.rendering import CannotRender, render
+from services.orders.instruction.values import Access, service_values
 from services.orders.store import OrdersStore
 from services.orders.views import (
     View,
@@ -25,7 +31,13 @@ from services.orders.views import (
 from shared.paging import Page
 from shared.rules.caller import Caller
 from shared.rules.catalogue import product_id, product_type_id
-from shared.rules.refusals import UnknownClient, UnknownOrder
+from shared.rules.policies import TypePolicy
+from shared.rules.refusals import UnknownClient, UnknownOrder, UnknownService
+from shared.rules.transitions import Action, refusal
+from shared.rules.vocabulary import Role
+from shared.secret_box import CannotOpen, SecretBox
+
+log = logging.getLogger(__name__)
 
 
 def order(store: OrdersStore, order_id: UUID, caller: Caller) -> View:
@@ -49,6 +61,34 @@ def account(store: OrdersStore, client_id: UUID, caller: Caller) -> View:
     if not caller.may_see(client_id):
         raise UnknownClient()
     return account_view(client_id, store.existing_account(client_id), store.currency)
+
+
+def instruction(store: OrdersStore, box: SecretBox, service_id: UUID, caller: Caller) -> View:
+    """By the product's present template.
+
+    Raises UnknownService, NotAllowedInStatus, NoInstruction, InstructionFailed.
+    """
+    service = store.service(service_id)
+    if not caller.may_see(service.client_id):
+        raise UnknownService()
+    product = store.product(service.specification.product).definition
+    template = product.instruction
+    facts = replace(service.facts, instruction=template is not None)
+    if refused := refusal(Action.INSTRUCTION, caller.role, facts, TypePolicy()):
+        raise refused()
+    try:
+        values = {"service": service_values(service, product), "access": _access(service, box)}
+        return {"title": product.name, "text": render(template or "", **values)}
+    except (CannotRender, CannotOpen) as error:
+        log.error("the instruction manual of product %s cannot be made", product.code)
+        facts_for_staff = {"reason": str(error)} if caller.role is Role.STAFF else {}
+        raise InstructionFailed(**facts_for_staff) from None
+
+
+def _access(service: Service, box: SecretBox) -> Access:
+    """Raises CannotOpen."""
+    sealed = service.sealed_secrets
+    return Access(service.access, box.open(sealed, service.id) if sealed else None)
 
 
 def product(store: OrdersStore, code: str) -> View:

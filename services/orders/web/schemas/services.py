@@ -86,6 +86,11 @@ class ReportOperationSchema(Schema):
     result = fields.Dict(keys=fields.String(), allow_none=True)
 
 
+class InstructionSchema(Schema):
+    title = fields.String(required=True)
+    text = fields.String(required=True, metadata={"description": "Markdown."})
+
+
 class VersionSchema(Schema):
     version = fields.Integer(required=True)
 
