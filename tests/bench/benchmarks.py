@@ -30,13 +30,13 @@ class Benchmark:
 
 
 BENCHMARKS: Mapping[str, Benchmark] = {
-    "P1": Benchmark("p1_commands", 9),
-    "P2": Benchmark("p2_relay", 9),
-    "P3": Benchmark("p3_fold", 25),
-    "P4": Benchmark("p4_replay", 18),
-    "P5": Benchmark("p5_freshness", 13),
-    "P6": Benchmark("p6_reads", 14),
-    "P8": Benchmark("p8_memory", 6),
+    "P1": Benchmark("p1_commands", 8),
+    "P2": Benchmark("p2_relay", 8),
+    "P3": Benchmark("p3_fold", 28),
+    "P4": Benchmark("p4_replay", 20),
+    "P5": Benchmark("p5_freshness", 12),
+    "P6": Benchmark("p6_reads", 13),
+    "P8": Benchmark("p8_memory", 5),
 }
 
 

@@ -21,6 +21,8 @@ from shared.subscriptions.generations import Generation
 from tests.bench.paced import at_rate
 
 THREADS, PAUSE_SECONDS, DRAIN_SECONDS = 8, 0.002, 20.0
+IDLE_SECONDS = 1.0
+"""gunicorn closes a connection that was idle for two."""
 TABLE = Generation("service_state", generations.FIRST).table(SERVICE_STATE)
 
 
@@ -45,7 +47,12 @@ class Orders:
         body, head = json.dumps(order), {"Authorization": self._bearer}
         head["Content-Type"] = "application/json"
 
+        answered = time.monotonic()
+
         def place() -> None:
+            nonlocal answered
+            if time.monotonic() - answered > IDLE_SECONDS:
+                connection.close()
             key = {"Idempotency-Key": str(uuid4())}
             connection.request("POST", "/v1/orders", body, head | key)
             response = connection.getresponse()

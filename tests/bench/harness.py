@@ -22,7 +22,7 @@ from tests.bench.peers.common import TABLES
 from tests.bench.watch import Run, cpu_seconds
 from tests.support.eventually import eventually
 
-LIMIT_S, LOOK_S = 120, 0.05
+LIMIT_S, LOOK_S, KILLS = 120, 0.05, 3
 
 
 @dataclass(frozen=True)
@@ -88,21 +88,20 @@ class Harness:
         }
 
     def killed(self, peer: Peer, work: Work) -> dict[str, Any]:
-        """Kills it twice in the middle of the writing: how long until the next event is seen?"""
+        """Kills it in the middle of the writing: how long until the next event is seen?"""
         chance = random.Random(f"{peer.name}, {self._runs}")
         standstills: list[float] = []
         killed_at: float | None = None
-        rows = 0
+        wanted = 0
         with self._prepared(peer, work) as start:
-            for life in (1, 2, 3):
+            for life in range(1, KILLS + 2):
                 run = start({"PEERS_INSTANCE": str(life)} if peer.other_slot else {})
-                wanted = rows + int(work.count * chance.uniform(0.15, 0.4))
-                wanted = work.count if life == 3 else wanted
+                wanted += int(work.count * chance.uniform(0.15, 0.3))
+                is_over = partial(self._has_rows, peer, run, work, wanted)
+                if life > KILLS:
+                    is_over = partial(self._has_ended, peer, run, work)
                 try:
-                    pause = chance.uniform(0, 0.03)
-                    rows = eventually(
-                        partial(self._at_least, peer, run, work, wanted), 2 * LIMIT_S, pause
-                    )
+                    eventually(is_over, 2 * LIMIT_S, chance.uniform(0, 0.03))
                     if killed_at:
                         standstills.append(round((run.began or time.time()) - killed_at, 1))
                 finally:
@@ -146,11 +145,9 @@ class Harness:
         self._check(peer, run, work)
         return bool(run.ended) or (peer.writes and self._done(peer, work))
 
-    def _at_least(self, peer: Peer, run: Run, work: Work, wanted: int) -> int | None:
-        """The number of rows, once there are so many."""
+    def _has_rows(self, peer: Peer, run: Run, work: Work, wanted: int) -> bool:
         self._check(peer, run, work)
-        rows = self._rows(peer)
-        return rows if rows >= wanted else None
+        return self._rows(peer) >= wanted
 
     def _check(self, peer: Peer, run: Run, work: Work) -> None:
         late = time.time() - run.started > LIMIT_S
