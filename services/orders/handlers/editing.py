@@ -15,6 +15,7 @@ from services.orders.domain.order import Order
 from services.orders.domain.refusals import Invalid, UnknownProduct
 from services.orders.domain.service import Service
 from services.orders.handlers.cancelling import cancelled_change_order
+from services.orders.handlers.checks import check_orders_allowed
 from services.orders.handlers.services import load_service
 from services.orders.store import OrdersStore
 from shared.eventstore.command_context import command_context
@@ -27,7 +28,9 @@ CHANGES = frozenset({Edit.PRODUCT, Edit.RESOURCES})
 
 
 def edit_service(command: EditService, store: OrdersStore) -> Decision:
-    """All of it or nothing. Raises as `Service.check_edit`, Invalid, NotOffered, UnknownProduct."""
+    """All of it or nothing. Raises as `Service.check_edit`, Invalid, OrdersBlocked, NotOffered,
+    UnknownProduct.
+    """
     service = load_service(command, store)
     wanted = _wanted_product(command, service, store)
     change = _change(command, service, wanted, store)
@@ -45,7 +48,7 @@ def edit_service(command: EditService, store: OrdersStore) -> Decision:
     if order and Edit.RESOURCES in command.edits:
         changed.append(_edited_order(command, service, order, wanted))
     elif change:
-        check_edit_policy(command.issuer.role, service.specification, change, wanted)
+        _check_change(command, service, change, wanted, store)
         if change.charge.minor:
             changed.append(_order_for(change, service))
             applied = sorted(command.edits - CHANGES)
@@ -77,6 +80,19 @@ def _change(
         return None
     present = store.product(service.specification.product).definition
     return change_to(service.specification, present, wanted, command.resources)
+
+
+def _check_change(
+    command: EditService,
+    service: Service,
+    change: Change,
+    wanted: ProductDefinition,
+    store: OrdersStore,
+) -> None:
+    """Raises OrdersBlocked, NotOffered."""
+    if change.charge.minor:
+        check_orders_allowed(service.client_id, store)
+    check_edit_policy(command.issuer.role, service.specification, change, wanted)
 
 
 def _check_auto_renew(command: EditService, product: ProductDefinition) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from services.orders.domain.order import Order
 from shared.eventstore.command_context import use_command_context
+from shared.rules.caller import Caller
 from shared.rules.vocabulary import ItemKind
 from tests.support.command_context import CLIENT, CLIENT_ID, STAFF, new_id, some_context
 from tests.support.http import assert_problem
@@ -103,3 +104,15 @@ def test_of_a_blocked_clients_orders_only_renewals_are_paid(
     assert [state(api, each) for each in (now, later)] == (
         ["paid", "paid"] if is_paid else ["pending_payment", "pending_payment"]
     )
+
+
+@pytest.mark.parametrize("caller", [CLIENT, STAFF])
+def test_blocked_client_gets_changes_that_cost_nothing(api: OrdersApi, caller: Caller) -> None:
+    edit = f"/v1/services/{api.active()}/edit"
+    api.add_abuse_points(10)
+    position = api.last_position()
+    paid = {"resources": {"ip": 3}, "label": "some label"}
+    assert_problem(api.post(edit, paid, caller), 409, "orders_blocked")
+    assert_problem(api.post(edit, {"resources": {"ip": 9}}, caller), 422, "invalid")
+    assert api.last_position() == position
+    assert api.post(edit, {"label": "some label"}, caller).status_code == 200
