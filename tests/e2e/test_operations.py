@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from services.processing.journal.tables import REPORT, WORK
 from shared.rules.caller import Caller
+from tests.support.abuse import running, thread
 from tests.support.apps import Apps
 from tests.support.command_context import CLIENT, STAFF
 from tests.support.eventually import eventually
@@ -51,6 +52,20 @@ def test_order_to_active_suspended_and_resumed(orders: RealOrders, caller: Calle
         assert machine(orders) == (orders.apps.id, True)
         assert orders.apps.command("resume", caller=caller).status_code == 202
         orders.wait_for("active")
+    assert machine(orders) == (orders.apps.id, False)
+
+
+def test_machine_of_a_blocked_client_is_suspended_until_the_points_are_taken_back(
+    orders: RealOrders,
+) -> None:
+    api = orders.apps.api
+    with orders.worker(), running(thread(api.store)):
+        orders.wait_for("active")
+        assert api.add_abuse_points(10).status_code == 201
+        orders.wait_until("suspended_for_abuse")
+        assert machine(orders) == (orders.apps.id, True)
+        assert api.add_abuse_points(-10).status_code == 201
+        orders.wait_until("active")
     assert machine(orders) == (orders.apps.id, False)
 
 

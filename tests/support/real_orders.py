@@ -80,6 +80,16 @@ class RealOrders:
         service = self.apps.service(caller=STAFF).json
         assert service and service["status"] == status
 
+    def wait_until(self, status: str) -> None:
+        """That lifecycle shows, however many operations it takes."""
+
+        def is_shown() -> bool:
+            self.apps.follow()
+            service = self.apps.service(caller=STAFF).json
+            return service is not None and service["status"] == status
+
+        eventually(is_shown)
+
     def staff(self, verb: str, body: object = None, caller: Caller = STAFF) -> TestResponse:
         """Does something with the open operation."""
         path = f"/v1/operations/{self.operation.id}/{verb}"
