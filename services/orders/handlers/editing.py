@@ -28,9 +28,7 @@ CHANGES = frozenset({Edit.PRODUCT, Edit.RESOURCES})
 
 
 def edit_service(command: EditService, store: OrdersStore) -> Decision:
-    """All of it or nothing. Raises as `Service.check_edit`, Invalid, OrdersBlocked, NotOffered,
-    UnknownProduct.
-    """
+    """All or nothing. Raises as `Service.check_edit`, `_check_change`; Invalid, UnknownProduct."""
     service = load_service(command, store)
     wanted = _wanted_product(command, service, store)
     change = _change(command, service, wanted, store)
