@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from copy import deepcopy
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 from eventsourcing.persistence import Recording, StoredEvent
 
-from shared.eventstore.aggregate_cache import AggregateCache, Known
+from shared.eventstore.aggregate_cache import AggregateCache, Known, copied
 from shared.eventstore.changes import project
 
 AggregateT = TypeVar("AggregateT", bound=Aggregate)
@@ -79,7 +78,7 @@ class Reader:
     def find(self, aggregate_class: type[AggregateT], aggregate_id: UUID) -> AggregateT | None:
         """The caller's own. None if there is none, or one of another class."""
         aggregate = self.look_at(aggregate_class, aggregate_id)
-        return deepcopy(aggregate) if aggregate_class in self._kept else aggregate
+        return copied(aggregate) if aggregate and aggregate_class in self._kept else aggregate
 
     def look_at(self, aggregate_class: type[AggregateT], aggregate_id: UUID) -> AggregateT | None:
         """The same, not to be changed: one of a kept class is shared."""
@@ -110,13 +109,13 @@ class Reader:
         for aggregate_id, aggregate in aggregates.items():
             if type(aggregate) in self._kept and (event := last.get(aggregate_id)):
                 fields = (aggregate_id, event.originator_version, event.topic, event.state)
-                self._cache.put(Known(deepcopy(aggregate), StoredEvent(*fields)))
+                self._cache.put(Known(copied(aggregate), StoredEvent(*fields)))
 
     def _projected(self, found: Found) -> Any:
         known, events = found
         if known and len(events) == 1:
             return known.aggregate
-        aggregate: Any = deepcopy(known.aggregate) if known else None
+        aggregate: Any = copied(known.aggregate) if known else None
         news = events[1:] if known else events
         aggregate = project(aggregate, map(self._to_domain_event, news))
         if type(aggregate) in self._kept:
