@@ -56,5 +56,9 @@ def test_walk_orders_pays_suspends_and_resumes(said: subprocess.CompletedProcess
     assert (said.stderr, states) == ("", ["paid", "active", "suspended", "active"])
 
 
+def test_walk_prints_the_instruction_manual(said: subprocess.CompletedProcess[str]) -> None:
+    assert re.search(r"\| Password \| `[^`]{12,}` \|", said.stdout)
+
+
 def test_walk_prints_the_history(said: subprocess.CompletedProcess[str]) -> None:
     assert '"event": "service.suspended"' in said.stdout
