@@ -13,6 +13,7 @@ from shared.eventstore.relay_checkpoint import (
     RelayCheckpoint,
     RelayFenced,
     RelayRefused,
+    WouldLeaveOut,
     restart_from,
 )
 from shared.messaging.event_producer import TopicState
@@ -77,7 +78,14 @@ def test_before_anything_was_sent_any_topic_will_do(engine: Engine) -> None:
 
 def test_a_relay_set_back_goes_on_from_there(checkpoint: RelayCheckpoint, engine: Engine) -> None:
     restart_from(engine, "some", 3)
-    restart_from(engine, "new", 5)
     assert RelayCheckpoint("some", engine).position == 3
-    assert RelayCheckpoint("new", engine).position == 5
     assert checkpoint.position == 9
+
+
+def test_a_relay_is_never_set_forward_over_what_was_not_sent(
+    checkpoint: RelayCheckpoint, engine: Engine
+) -> None:
+    for name, position in (("some", 10), ("new", 1)):
+        with pytest.raises(WouldLeaveOut, match="leave out what comes between"):
+            restart_from(engine, name, position)
+    checkpoint.save(9)

@@ -8,7 +8,7 @@ from services.cli import opened
 from services.cli.data_folder import DataFolder
 from services.cli.options import data_option, writer_option
 from services.cli.replaying import RELAY
-from shared.eventstore.relay_checkpoint import restart_from
+from shared.eventstore.relay_checkpoint import WouldLeaveOut, restart_from
 from shared.messaging.feed_source import MAX_POSITION
 
 
@@ -28,6 +28,10 @@ def relay(position: int, app: str, folder: DataFolder) -> None:
     if not opened.kafka_servers(folder):
         raise click.ClickException("this stack has no Kafka: events go over the feeds")
     engine = opened.engine(folder, app)
-    restart_from(engine, RELAY, max(0, position - 1))
-    engine.dispose()
+    try:
+        restart_from(engine, RELAY, max(0, position - 1))
+    except WouldLeaveOut as error:
+        raise click.ClickException(str(error)) from None
+    finally:
+        engine.dispose()
     click.echo(f"the relay of {app} sends again from position {max(1, position)} on")

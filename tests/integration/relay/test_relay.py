@@ -9,6 +9,7 @@ import pytest
 
 from services.orders.store import OrdersStore
 from shared.eventstore import relay
+from shared.eventstore.relay_checkpoint import RelayCheckpoint, restart_from
 from shared.messaging.event_producer import BrokerUnavailable
 from tests.support.eventually import eventually
 from tests.support.relays import FakeProducer, event_ids, place_order, row, running_relay
@@ -53,6 +54,19 @@ def test_relay_says_why_it_cannot_go_on(store: OrdersStore) -> None:
         place_order(store)
         eventually(lambda: part.blocked == "some reason")
         eventually(lambda: part.blocked is None)
+
+
+def test_relay_of_a_store_that_lost_events_begins_again_once_it_is_set_back(
+    store: OrdersStore,
+) -> None:
+    """As after a backup was restored."""
+    producer = FakeProducer()
+    place_order(store)
+    RelayCheckpoint("some", store.engine).save(100)
+    with running_relay(store, lambda: producer) as part:
+        eventually(lambda: "the store ends at 2" in (part.blocked or ""))
+        restart_from(store.engine, "some", 0)
+        eventually(lambda: producer.sent == event_ids(store) and part.blocked is None)
 
 
 def test_stop_ends_the_wait_for_acknowledgements(
