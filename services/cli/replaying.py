@@ -14,9 +14,9 @@ from sqlalchemy import Engine, select
 from services.cli import opened, output
 from services.cli.data_folder import DataFolder
 from shared import database
-from shared.eventstore.relay_checkpoint import RELAY_CHECKPOINT
 from shared.eventstore.relay_lock import create_lock
 from shared.eventstore.store_log import StoreLog
+from shared.eventstore.tables import RELAY_CHECKPOINT
 from shared.messaging.event_log import EventLog
 from shared.messaging.kafka.log import KafkaLog
 from shared.messaging.topics import topic_name

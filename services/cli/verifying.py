@@ -17,8 +17,8 @@ from services.cli.data_folder import DataFolder
 from services.cli.findings import Findings
 from services.cli.verify_log import TopicCheck, check_store
 from services.cli.verify_tables import Living, Scratch, check_lookup_tables, snapshot
-from shared.eventstore.relay_checkpoint import RELAY_CHECKPOINT
 from shared.eventstore.store import Store
+from shared.eventstore.tables import RELAY_CHECKPOINT
 from shared.messaging import topics
 from shared.messaging.kafka.log import KafkaLog
 from shared.subscriptions import discards, generations, parking

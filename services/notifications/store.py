@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from uuid import UUID
 
 from services.notifications import clients, lookup, texts
@@ -11,19 +12,20 @@ from services.notifications.domain.question_events import QuestionEvent
 from services.notifications.domain.refusals import UnknownQuestion
 from shared.eventstore.rows import Row
 from shared.eventstore.store import Store
+from shared.migrations.migrations import Migrations
+
+MIGRATIONS = Migrations(
+    name="notifications",
+    tables=[lookup.TABLES, texts.TABLES, clients.TABLES],
+    revisions=Path(__file__).parent / "revisions",
+)
+"""No event says what texts and clients hold: they cannot be built again."""
 
 
 class NotificationsStore(Store):
     name = "notifications"
     lookup_tables = lookup.TABLES
-
-    def __init__(
-        self, url: str, *, timeout_seconds: float | None = None, create_tables: bool = False
-    ) -> None:
-        super().__init__(url, timeout_seconds=timeout_seconds, create_tables=create_tables)
-        if create_tables:  # no event says what they hold: they are never built again
-            texts.TABLES.create_all(self.engine)
-            clients.TABLES.create_all(self.engine)
+    migrations = (MIGRATIONS,)
 
     def question(self, question_id: UUID) -> Question:
         """Raises UnknownQuestion."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from services.processing.journal.follower import WORK_JOURNAL
-from services.processing.journal.tables import TABLES
+from services.processing.journal.tables import MIGRATIONS
 from shared import database, settings
 from shared.subscriptions import tables
 
@@ -16,7 +16,8 @@ class MigrateSettings(settings.Settings, frozen=True, kw_only=True):
 
 def create_tables(engine: Engine) -> None:
     tables.create(engine, [WORK_JOURNAL])
-    TABLES.create_all(engine)
+    with database.for_writing(engine).begin() as tx:
+        MIGRATIONS.run(tx)
 
 
 def main() -> None:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, Engine, MetaData, Table, Uuid, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
 from shared import database
-
-TABLES = MetaData()
-STORE_EPOCH = Table("store_epoch", TABLES, Column("epoch", Uuid, primary_key=True))
+from shared.eventstore.tables import STORE_EPOCH
 
 
 def create(engine: Engine) -> None:
     """For migrations. A store that has an epoch keeps it."""
-    TABLES.create_all(engine)
     with database.for_writing(engine).begin() as tx:
         if tx.scalar(select(STORE_EPOCH.c.epoch)) is None:
             tx.execute(insert(STORE_EPOCH).values(epoch=uuid4()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from shared import settings
-from shared.eventstore.relay_checkpoint import TABLES
 from shared.eventstore.store import Store
 from shared.messaging import topics
 
@@ -16,6 +15,5 @@ class MigrateSettings(settings.Settings, frozen=True, kw_only=True):
 def migrate(store_class: type[Store]) -> None:
     """Safe to repeat. What the topics of the app are, their files say."""
     config = settings.load(MigrateSettings)
-    with store_class(config.database_url, create_tables=True) as store:
-        TABLES.create_all(store.engine)
-        topics.migrate(config.kafka_bootstrap_servers, store.name)
+    store_class(config.database_url, create_tables=True).close()
+    topics.migrate(config.kafka_bootstrap_servers, store_class.name)

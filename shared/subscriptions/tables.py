@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from shared import database
+from shared.migrations.migrations import Migrations
 from shared.subscriptions import (
     checkpoints,
     discards,
@@ -17,18 +19,24 @@ from shared.subscriptions import (
 )
 from shared.subscriptions.follower import Projection
 
+MIGRATIONS = Migrations(
+    name="subscriptions",
+    tables=[
+        checkpoints.TABLES,
+        discards.TABLES,
+        generations.TABLES,
+        incidents.TABLES,
+        parking.TABLES,
+        replay.TABLES,
+    ],
+    revisions=Path(__file__).parent / "revisions",
+)
+"""Not those of the projections: they are folded again, into a new generation."""
+
 
 def create(engine: Engine, projections: Iterable[Projection]) -> None:
     """Safe to repeat: what is there is kept."""
     with database.for_writing(engine).begin() as tx:
-        for tables in (
-            checkpoints.TABLES,
-            discards.TABLES,
-            generations.TABLES,
-            incidents.TABLES,
-            parking.TABLES,
-            replay.TABLES,
-        ):
-            tables.create_all(tx)
+        MIGRATIONS.run(tx)
         for projection in projections:
             generations.create_first(tx, projection.name, projection.tables)

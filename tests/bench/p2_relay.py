@@ -17,7 +17,6 @@ from services.orders.publish import to_published_event
 from services.orders.store import OrdersStore
 from shared.eventstore.feed import Feed
 from shared.eventstore.relay import Relay
-from shared.eventstore.relay_checkpoint import TABLES
 from shared.messaging import topics
 from shared.messaging.envelope import CloudEvent
 from shared.messaging.kafka.producer import KafkaEventProducer
@@ -37,7 +36,6 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
     ground.new_database("relay")
     topics.create(ground.servers, "orders")
     with OrdersStore(ground.url("relay"), create_tables=True) as store:
-        TABLES.create_all(store.engine)
         fill(store)
         feed = Feed(store, to_published_event)
         bodies = [(each.partitionkey, msgspec.json.encode(each)) for each in _all(feed)]

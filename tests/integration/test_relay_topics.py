@@ -9,13 +9,13 @@ from sqlalchemy import Engine
 
 from shared import database
 from shared.eventstore.relay_checkpoint import (
-    TABLES,
     RelayCheckpoint,
     RelayFenced,
     RelayRefused,
     WouldLeaveOut,
     restart_from,
 )
+from shared.eventstore.tables import TABLES
 from shared.messaging.event_producer import TopicState
 
 

@@ -22,7 +22,6 @@ from shared.eventstore.command_context import use_command_context
 from shared.eventstore.event import Event
 from shared.eventstore.feed import Feed, Publish
 from shared.eventstore.relay import Relay
-from shared.eventstore.relay_checkpoint import TABLES as RELAY_TABLES
 from shared.eventstore.store import Store
 from shared.messaging.kafka.producer import KafkaEventProducer
 from shared.messaging.kafka.source import KafkaSource
@@ -55,9 +54,7 @@ class Notes(Store):
 
 
 def notes(url: str) -> Notes:
-    store = Notes(url, create_tables=True)
-    RELAY_TABLES.create_all(store.engine)
-    return store
+    return Notes(url, create_tables=True)
 
 
 def note(store: Notes, stream_id: UUID, *versions: int) -> None:

@@ -14,9 +14,7 @@ from shared.eventstore.command_context import use_command_context
 from shared.eventstore.command_handling import handle
 from shared.eventstore.feed import Feed
 from shared.eventstore.relay import Relay
-from shared.eventstore.relay_checkpoint import (
-    RELAY_CHECKPOINT,
-)
+from shared.eventstore.tables import RELAY_CHECKPOINT
 from shared.messaging.envelope import CloudEvent
 from shared.messaging.event_producer import BrokerUnavailable, CreateProducer, TopicState
 from tests.support.command_context import new_id, some_context

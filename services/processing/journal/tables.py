@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, Table, Text, Uuid
 
 from shared.database import UTCDateTime
+from shared.migrations.migrations import Migrations
 
 TABLES = MetaData()
+MIGRATIONS = Migrations(
+    name="journal", tables=[TABLES], revisions=Path(__file__).parent / "revisions"
+)
 WORK = Table(
     "work",
     TABLES,

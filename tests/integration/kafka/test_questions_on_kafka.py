@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from services.notifications.worker import create_relay
-from shared.eventstore.relay_checkpoint import TABLES
 from shared.messaging.envelope import CloudEvent
 from tests.support.eventually import eventually
 from tests.support.kafka import Topics, read_topic
@@ -22,7 +21,6 @@ def test_questions_are_published_in_order_and_without_their_texts(
 ) -> None:
     topic = topics.create("hosting.question")
     app = Notifications(f"sqlite:///{tmp_path}/some.db")
-    TABLES.create_all(app.store.engine)
     ids = [app.asked() for _ in range(3)]
     for id_ in ids:
         app.write(id_, "some answer", SUPPORT)

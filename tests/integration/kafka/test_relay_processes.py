@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, text
 
 from services.cli.local_kafka import LocalKafka
-from shared.eventstore.relay_checkpoint import RELAY_CHECKPOINT
+from shared.eventstore.tables import RELAY_CHECKPOINT
 from shared.messaging.kafka import clients
 from shared.messaging.topics import topic_name
 from tests.support import notes

@@ -8,9 +8,6 @@ import pytest
 
 from services.orders.store import OrdersStore
 from shared.eventstore import relay
-from shared.eventstore.relay_checkpoint import (
-    TABLES,
-)
 
 
 @pytest.fixture(autouse=True)
@@ -22,5 +19,4 @@ def without_delays(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def store(url: str) -> Iterator[OrdersStore]:
     with OrdersStore(url, create_tables=True) as store:
-        TABLES.create_all(store.engine)
         yield store

@@ -1,0 +1,1 @@
+"""How the tables came to their form: one file each step, oldest first. Never changed afterwards."""
