@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -66,7 +67,11 @@ class StreamStates(Generic[S]):
         return {state.stream_id: state for state in states}
 
     def decode(self, state: bytes) -> S:
-        return msgspec.json.decode(state, type=self.state_class)
+        return self._decoder.decode(state)
+
+    @cached_property
+    def _decoder(self) -> msgspec.json.Decoder[S]:
+        return msgspec.json.Decoder(self.state_class)
 
     def project(self, connection: Connection, generation: Generation, batch: EventBatch) -> None:
         states = self.read(connection, generation, batch.stream_ids)

@@ -45,6 +45,8 @@ LATEST_OPERATIONS = Table(
     Column("operation", LargeBinary),
 )
 
+_DECODER = msgspec.json.Decoder(Operation)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Latest:
@@ -88,7 +90,7 @@ def write(
 
 
 def decode(operation: bytes) -> Operation:
-    return msgspec.json.decode(operation, type=Operation)
+    return _DECODER.decode(operation)
 
 
 def _row(operation: Operation) -> dict[str, object]:

@@ -15,7 +15,7 @@ from shared.rules.vocabulary import HoldCause, OperationKind
 from shared.rules.vocabulary import OperationState as State
 
 
-class Hold(msgspec.Struct, frozen=True):
+class Hold(msgspec.Struct, frozen=True, gc=False):
     id: UUID
     cause: HoldCause
     placed_at: datetime
@@ -23,7 +23,7 @@ class Hold(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Operation(msgspec.Struct, frozen=True, kw_only=True):
+class Operation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The open one."""
 
     id: UUID
@@ -35,7 +35,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     error: OperationError | None = None
 
 
-class ServiceState(msgspec.Struct, frozen=True, kw_only=True):
+class ServiceState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A struct, because each event makes a new one: ten times as fast as a dataclass."""
 
     stream_id: UUID
