@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench import machine, process
+from tests.bench import machine, process, signals
 from tests.bench.benchmarks import BENCHMARKS, TOTAL_SECONDS, limit_seconds
 from tests.bench.figures import Failure, Result, table
 from tests.bench.ground import ROOT
@@ -26,6 +26,7 @@ RESULTS = ROOT / "build" / "bench.json"
 def main(only: tuple[str, ...], file: Path) -> None:
     """Ends by itself, in under 30 minutes. A missed aim is shown as missed; exits 1 if a figure
     could not be had."""
+    signals.end_in_order()
     began, results, names = time.monotonic(), list[Result](), list(only or BENCHMARKS)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for number, name in enumerate(names):

@@ -12,7 +12,7 @@ from types import TracebackType
 
 import msgspec
 
-from tests.bench import ground
+from tests.bench import ground, signals
 from tests.bench.benchmarks import BENCHMARKS
 from tests.bench.figures import Failure, Result
 
@@ -52,6 +52,7 @@ class Notes:
 
 
 def main(number: str, file: str) -> None:
+    signals.end_in_order()
     began = time.monotonic()
 
     def say(line: str) -> None:

@@ -14,6 +14,7 @@ import httpx
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
 
+from services.cli.environment import ORDERS_WEB_PROCESSES
 from services.orders.store import OrdersStore
 from shared import token
 from shared.rules.caller import Caller
@@ -21,7 +22,7 @@ from shared.rules.vocabulary import Role
 from tests.bench.alone import alone
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground
-from tests.bench.web import gunicorn
+from tests.bench.web import web_app
 from tests.support.http import TOKEN_KEY
 from tests.support.orders_api import VPS, VPS_1
 
@@ -32,10 +33,9 @@ DEPOSIT = {"amount": {"amount": "1.00", "currency": "EUR"}}
 
 
 def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
-    ground.new_database("commands")
     ground.new_database("library")
     speeds: dict[str, list[float]] = {"orders": [], "deposits": [], "library": []}
-    with orders_app(ground.url("commands")) as port:
+    with orders_app(ground) as port:
         for _ in range(ROUNDS):
             speeds["library"].append(alone(_saved, ground.socket))
             speeds["orders"].append(alone(accepted, port, "orders"))
@@ -54,10 +54,14 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
 
 
 @contextmanager
-def orders_app(url: str) -> Iterator[int]:
-    """The web app, with something to sell."""
+def orders_app(ground: Ground) -> Iterator[int]:
+    """The web app as a stack on PostgreSQL has it, with something to sell."""
+    ground.new_database("commands")
+    url = ground.url("commands")
     OrdersStore(url, create_tables=True).close()
-    with gunicorn("orders", url) as port:
+    with web_app(
+        "orders", ground.folder / "orders", url, WEB_PROCESSES=ORDERS_WEB_PROCESSES
+    ) as port:
         for path, body in (("product-types/vps", VPS), ("products/vps-1", VPS_1)):
             url = f"http://127.0.0.1:{port}/v1/{path}"
             assert httpx.put(url, json=body, headers={"Authorization": STAFF}).is_success

@@ -29,8 +29,7 @@ STAFF = Caller(role=Role.STAFF, sub="bench")
 
 
 def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
-    ground.new_database("commands")
-    with p1_commands.orders_app(ground.url("commands")) as port:
+    with p1_commands.orders_app(ground) as port:
         rate = alone(p1_commands.accepted, port, "orders") / 2
     say(f"half of P1: {rate:.0f} orders/s")
     with patch.dict(os.environ, RATE_LIMIT=""):

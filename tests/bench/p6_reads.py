@@ -17,7 +17,7 @@ from tests.bench.alone import alone
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground
 from tests.bench.percentiles import percentile
-from tests.bench.web import gunicorn
+from tests.bench.web import web_app
 from tests.support.http import TOKEN_KEY
 
 FEW, MANY = 10_000, 200_000
@@ -66,7 +66,7 @@ def _lifecycle(ground: Ground, services: int) -> Iterator[int]:
     engine = database.engine(ground.url(name))
     many_services.fill(engine, services)
     engine.dispose()
-    with gunicorn("lifecycle", ground.url(name)) as port:
+    with web_app("lifecycle", ground.folder / name, ground.url(name)) as port:
         yield port
 
 

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 
-from tests.bench.ground import ROOT
 from tests.support.eventually import eventually
 from tests.support.http import TOKEN_KEY
-from tests.support.running_stack import free_port_base
+from tests.support.running_stack import HOSTLEDGER, ROOT, free_port_base
+
+READY_SECONDS = 60
 
 
 @contextmanager
-def gunicorn(app: str, database_url: str) -> Iterator[int]:
-    """Its port, once it is ready."""
+def web_app(app: str, data: Path, database_url: str, **settings: str) -> Iterator[int]:
+    """Its port, once it is ready. `data`: the folder that its keys are made in."""
+    data.mkdir(exist_ok=True)
     port = free_port_base()
-    command = [sys.executable, "-m", "gunicorn", "--config=python:shared.web.gunicorn_conf"]
-    command += [f"--bind=127.0.0.1:{port}", f"services.{app}.app:create_app()"]
-    settings = {"DATABASE_URL": database_url, "TOKEN_KEY": TOKEN_KEY, "PYTHONPATH": str(ROOT)}
-    environment = os.environ | settings | {"RATE_LIMIT": ""}
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet) as process:
+    command = [*HOSTLEDGER, "run", app, "web", f"--bind=127.0.0.1:{port}", f"--data={data}"]
+    own = {"DATABASE_URL": database_url, "TOKEN_KEY": TOKEN_KEY, "RATE_LIMIT": ""}
+    environment, quiet = os.environ | own | settings, subprocess.DEVNULL
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet
+    ) as process:
         try:
-            eventually(lambda: _answers(f"http://127.0.0.1:{port}/readyz"))
+            eventually(lambda: _answers(f"http://127.0.0.1:{port}/readyz"), READY_SECONDS)
             yield port
         finally:
             process.terminate()

@@ -60,3 +60,19 @@ def test_a_benchmark_that_has_all_its_figures_is_complete(tmp_path: Path) -> Non
         notes.add(FIGURE)
     found = msgspec.json.decode((tmp_path / "notes").read_bytes(), type=Found)
     assert found == Found(results=[FIGURE], complete=True)
+
+
+def test_a_benchmark_that_a_shell_has_ignore_interrupts_is_ended_in_order(tmp_path: Path) -> None:
+    stopped = tmp_path / "stopped"
+    code = f"""
+import pathlib, signal, time
+from tests.bench.signals import end_in_order
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+end_in_order()
+try:
+    time.sleep(60)
+finally:
+    pathlib.Path({str(stopped)!r}).touch()
+"""
+    assert process.broken_off([sys.executable, "-c", code], 2) == "not done within 2 s"
+    assert stopped.exists()
