@@ -12,6 +12,7 @@ from services.lifecycle.web import waiting
 from shared.rules.caller import Caller
 from tests.support.apps import Apps, assert_problem, bearer
 from tests.support.command_context import CLIENT, CLIENT_ID, OTHER_CLIENT, STAFF
+from tests.support.orders_api import VPS_1
 
 
 @pytest.fixture
@@ -41,6 +42,18 @@ def get(apps: Apps, path: str, caller: Caller = CLIENT, **query: Any) -> Any:
 
 def respond(apps: Apps, path: str, caller: Caller = CLIENT, **query: Any) -> TestResponse:
     return apps.lifecycle.get(path, headers=bearer(caller), query_string=query or None)
+
+
+def test_product_says_whether_there_is_a_manual_to_read(suspended: Apps) -> None:
+    for instruction, expected in (("some text", True), (None, "no_instruction")):
+        suspended.api.put("/v1/products/vps-1", VPS_1 | {"instruction": instruction})
+        suspended.follow()
+        (service,) = get(suspended, "/v1/services")["items"]
+        assert service["allowed"]["instruction"] == expected
+        (order,) = get(suspended, "/v1/orders")["items"]
+        assert order["services"][0]["instruction"] is (expected is True)
+        answer = suspended.api.get(f"/v1/services/{suspended.id}/instruction")
+        assert answer.status_code == (200 if expected is True else 404)
 
 
 def test_services_are_filtered_and_sorted(suspended: Apps) -> None:

@@ -12,6 +12,7 @@ from services.lifecycle.projections.orders.fold import OrderState
 from services.lifecycle.projections.orders.query import OrderFilter, order, orders
 from services.lifecycle.projections.payments.query import payments_by_id
 from services.lifecycle.projections.service_state.query import service_states
+from services.lifecycle.views import with_present_manual
 from services.lifecycle.web.money_schemas import (
     BLOCKS,
     OrderSchema,
@@ -72,7 +73,9 @@ def client_of(caller: Caller, named: UUID | None) -> UUID | None:
 def _serialize(connection: Connection, page: Sequence[OrderState]) -> list[dict[str, Any]]:
     service_ids = [id_ for each in page for item in each.items for id_ in item.services]
     payment_ids = [each.payment.id for each in page if each.payment]
-    services = service_states(connection, service_ids)
+    found = service_states(connection, service_ids)
+    present = with_present_manual(connection, list(found.values()))
+    services = {state.stream_id: state for state in present}
     payments = payments_by_id(connection, payment_ids)
     role = current_caller().role
     return [serialize_order(each, services, payments, role) for each in page]

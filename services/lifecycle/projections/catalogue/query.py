@@ -20,6 +20,14 @@ def type_policies(connection: Connection, product_types: Collection[str]) -> dic
     return {each.type: _policy(each) for entry in entries if (each := entry.product_type)}
 
 
+def products_with_manual(connection: Connection, products: Collection[str]) -> dict[str, bool]:
+    """Whether each product has an instruction manual; one that was not folded yet is absent."""
+    table = generations.live(connection, "catalogue").table(CATALOGUE)
+    query = select(table.c.state).where(table.c.product.in_(products))
+    entries = (STATES.decode(state) for state in connection.scalars(query))
+    return {each.code: each.instruction is not None for entry in entries if (each := entry.product)}
+
+
 def _policy(product_type: ProductTypeDefined) -> TypePolicy:
     return TypePolicy(
         client_may_suspend=product_type.client_may_suspend,
