@@ -118,7 +118,8 @@ def one_line_errors() -> Iterator[None]:
         SQLAlchemyError,
         WrongSetting,
     ) as error:
-        lines = str(error).splitlines() or [type(error).__name__]
+        reason = getattr(error, "orig", None) or error  # as the database says it
+        lines = str(reason).splitlines() or [type(error).__name__]
         raise click.ClickException(lines[0]) from None
 
 

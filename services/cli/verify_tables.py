@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,6 @@ from shared.subscriptions.generations import Generation
 from shared.subscriptions.projection import Projection
 
 NEVER = 2**31
-PAGE_EVENTS = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +124,7 @@ def expected_lookup_rows(
     scratch = database.engine(f"sqlite:///{folder}/lookup.db")
     store.lookup_tables.create_all(scratch)
     with database.for_writing(scratch).begin() as tx:
-        for event in _events(store, end):
+        for event in store.domain_events(end):
             for row in store.lookup_rows(event):
                 tx.execute(statement(row))
         rows: dict[Table, set[tuple[object, ...]]] = {
@@ -141,16 +140,3 @@ def last_position(connection: Connection, store: Store) -> int:
     name: str = store.recorder.events_table_name  # type: ignore[attr-defined]
     column = "notification_id" if connection.dialect.name == "postgresql" else "rowid"
     return connection.scalar(text(f"SELECT max({column}) FROM {name}")) or 0
-
-
-def _events(store: Store, end: int) -> Iterator[object]:
-    position = 0
-    while position < end:
-        page = store.recorder.select_notifications(
-            position, PAGE_EVENTS, end, inclusive_of_start=False
-        )
-        if not page:
-            return
-        for notification in page:
-            yield store.mapper.to_domain_event(notification)
-        position = page[-1].id

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from werkzeug.test import TestResponse
 
+from services.cli import lookup_replay
 from services.orders import abuse_lookup
 from services.orders.commands import PlaceOrder
 from services.orders.handlers.abuse import carry_out_block
@@ -241,7 +242,7 @@ def test_rebuilt_tables_make_nothing_due_but_what_was(both: OrdersApi, points: i
         both.add_abuse_points(each)
         sweep(both)
     version = both.store.service(UUID(service_id)).version
-    both.store.rebuild_lookup_tables()
+    lookup_replay.replay(both.store)
     sweep(both)
     assert (due(both.store), holds(both, service_id)) == (0, ABUSE if points else [])
     assert both.store.service(UUID(service_id)).version == version

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from services.cli import lookup_replay
 from services.orders import lookup
 from tests.support.command_context import CLIENT_ID, STAFF
 from tests.support.orders_api import PRODUCTS, TYPES, OrdersApi, item
@@ -23,7 +24,7 @@ def test_lookup_tables_find_what_there_is_and_can_be_rebuilt(both: OrdersApi) ->
     with both.store.engine.begin() as tx:
         tx.execute(lookup.SERVICES_BY_CLIENT.delete())
         tx.execute(lookup.PRODUCTS.delete())
-    both.store.rebuild_lookup_tables()
+    lookup_replay.replay(both.store)
     assert rows(both) == before
 
 

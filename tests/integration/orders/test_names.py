@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from werkzeug.test import TestResponse
 
+from services.cli import lookup_replay
 from services.orders.domain.name import Name, name_id
 from tests.support.command_context import APP, CLIENT, OTHER_CLIENT, STAFF
 from tests.support.http import assert_problem, new_idempotency_key, post
@@ -201,5 +202,5 @@ def test_names_are_not_published(both: OrdersApi) -> None:
     ]
     page = both.get(f"/internal/v1/streams/{id_}", APP).json
     assert page and page["events"] == []
-    both.store.rebuild_lookup_tables()
+    lookup_replay.replay(both.store)
     assert len(both.store.service_ids(UUID(CLIENT.sub))) == 1
