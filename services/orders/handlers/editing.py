@@ -16,6 +16,7 @@ from services.orders.domain.refusals import Invalid, UnknownProduct
 from services.orders.domain.service import Service
 from services.orders.handlers.cancelling import cancelled_change_order
 from services.orders.handlers.checks import check_orders_allowed
+from services.orders.handlers.names import names_of_product
 from services.orders.handlers.services import load_service
 from services.orders.store import OrdersStore
 from shared.eventstore.command_context import command_context
@@ -28,17 +29,12 @@ CHANGES = frozenset({Edit.PRODUCT, Edit.RESOURCES})
 
 
 def edit_service(command: EditService, store: OrdersStore) -> Decision:
-    """All or nothing. Raises as `Service.check_edit`, `_check_change`; Invalid, UnknownProduct."""
+    """Raises as `_check_edit`, `_check_change`; Invalid, UnknownProduct, NameTaken."""
     service = load_service(command, store)
     wanted = _wanted_product(command, service, store)
     change = _change(command, service, wanted, store)
     order = None if service.paid else store.order(service.specification.order_id)
-    service.check_edit(
-        command.issuer.role,
-        store.policy(service),
-        command.edits,
-        funds_awaited=order is not None and order.state is OrderState.AWAITING_FUNDS,
-    )
+    _check_edit(command, service, order, store)
     ordered_before, operation_before = service.ordered_change, service.operation
     changed: list[Aggregate] = [service]
     response: dict[str, object] = {"flow": "applied"}
@@ -47,10 +43,11 @@ def edit_service(command: EditService, store: OrdersStore) -> Decision:
         changed.append(_edited_order(command, service, order, wanted))
     elif change:
         _check_change(command, service, change, wanted, store)
+        changed += names_of_product(service, wanted, store)
         if change.charge.minor:
-            changed.append(_order_for(change, service))
+            changed.append(placed := _order_for(change, service))
             applied = sorted(command.edits - CHANGES)
-            response = {"flow": "order", "order_id": changed[-1].id, "applied": applied}
+            response = {"flow": "order", "order_id": placed.id, "applied": applied}
         else:
             service.change(change)
     changed += cancelled_change_order(service, ordered_before, store)
@@ -78,6 +75,18 @@ def _change(
         return None
     present = store.product(service.specification.product).definition
     return change_to(service.specification, present, wanted, command.resources)
+
+
+def _check_edit(
+    command: EditService, service: Service, order: Order | None, store: OrdersStore
+) -> None:
+    """`order`: in which the service is unpaid. Raises as `Service.check_edit`."""
+    service.check_edit(
+        command.issuer.role,
+        store.policy(service),
+        command.edits,
+        funds_awaited=order is not None and order.state is OrderState.AWAITING_FUNDS,
+    )
 
 
 def _check_change(

@@ -34,6 +34,15 @@ def names_of_changed(
     return names.loaded
 
 
+def names_of_product(
+    service: Service, product: ProductDefinition, store: OrdersStore
+) -> list[Name]:
+    """What is unique in the product that the service is to become. Raises NameTaken."""
+    names = _Names(store)
+    names.reserve(service, unique_fields(product.configuration))
+    return names.loaded
+
+
 def names_of_deleted(services: Iterable[Service], store: OrdersStore) -> list[Name]:
     """Of those among the services that are deleted. A later definition of the product does not
     matter: whatever a service bears is released.

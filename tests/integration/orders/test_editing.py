@@ -200,3 +200,17 @@ def test_service_of_another_client_does_not_exist(api: OrdersApi) -> None:
     service = api.active()
     assert_problem(edit(api, service, OTHER_CLIENT, label="x"), 404, "unknown_service")
     assert api.store.service(UUID(service)).client_id == CLIENT_ID
+
+
+def test_unique_value_of_another_product_must_be_free(both: OrdersApi) -> None:
+    hostname = {"field": "hostname", "required": False, "type": "hostname"}
+    both.put("/v1/products/vps-1", VPS_1 | {"configuration": [hostname]})
+    both.put("/v1/products/vps-2", VPS_1 | {"configuration": [hostname | {"unique": True}]})
+    service = both.active(item(configuration={"hostname": "web1"}))
+    both.placed(item("vps-2", configuration={"hostname": "web1"}))
+    taken = edit(both, service, product="vps-2")
+    assert assert_problem(taken, 409, "name_taken")["field"] == "hostname"
+    other = both.active(item(configuration={"hostname": "web2"}))
+    assert edit(both, other, product="vps-2").status_code == 202
+    both.report(other)
+    assert_problem(both.place(item("vps-2", configuration={"hostname": "web2"})), 409, "name_taken")
