@@ -49,16 +49,17 @@ def append_statement(
 
 
 @lru_cache
-def select_from_statement(events: str, stream_count: int) -> bytes:
-    """The events of streams, each from a version on. Its parameters: id and version of each.
+def select_from_statement(events: str, stream_count: int, limit: int) -> bytes:
+    """The events of streams, each from a version on and at most `limit` of each.
 
-    `events` is the quoted name of a table.
+    Its parameters: id and version of each stream. `events` is the quoted name of a table.
     """
     wanted = ", ".join(["(%s::uuid, %s::bigint)"] * stream_count)
     return (
         "SELECT e.originator_id, e.originator_version, e.topic, e.state"
         f" FROM (VALUES {wanted}) AS wanted (stream_id, version) JOIN {events} e"
         " ON e.originator_id = wanted.stream_id AND e.originator_version >= wanted.version"
+        f" AND e.originator_version < wanted.version + {limit}"
         " ORDER BY e.originator_id, e.originator_version"
     ).encode()
 

@@ -6,7 +6,7 @@ if the store does not have it any more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -21,8 +21,11 @@ from shared.eventstore.changes import project
 AggregateT = TypeVar("AggregateT", bound=Aggregate)
 
 Streams = Mapping[UUID, type[Aggregate]]
-SelectFrom = Callable[[Mapping[UUID, int]], Mapping[UUID, Sequence[StoredEvent]]]
-"""The events of streams, each from a version on. A stream without any may be left out."""
+SelectFrom = Callable[[Mapping[UUID, int], int], Mapping[UUID, Sequence[StoredEvent]]]
+"""The events of streams, each from a version on, and at most so many of each. A stream without
+any may be left out."""
+MAX_EVENTS = 200
+"""Of a stream in such a read. A longer one is read whole: its class may have snapshots."""
 
 
 class ReadWhole(Protocol):
@@ -34,6 +37,12 @@ class Found(NamedTuple):
     known: Known | None
     events: Sequence[StoredEvent]
     """From the last one known, else from the first."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Else there are more, or the store has another history than what was known."""
+        is_known = self.known is None or self.known.last in self.events[:1]
+        return is_known and len(self.events) < MAX_EVENTS
 
 
 _ahead: ContextVar[dict[UUID, Found]] = ContextVar("read_ahead")
@@ -47,24 +56,17 @@ class Reader:
         read_whole: ReadWhole,
         *,
         kept: Collection[type[Aggregate]],
-        with_snapshots: Container[type[Any]],
     ) -> None:
         """States of the classes `kept` stay in memory."""
         self._select_from, self._to_domain_event = select_from, to_domain_event
-        self._read_whole = read_whole
-        self._kept, self._with_snapshots = kept, with_snapshots
+        self._read_whole, self._kept = read_whole, kept
         self._cache = AggregateCache()
 
     @contextmanager
     def ahead(self, command_id: UUID, streams: Streams) -> Iterator[None]:
         """Within it, what these streams and the receipt held at its beginning is there once."""
         known = {stream_id: self._cache.get(stream_id) for stream_id in streams}
-        wanted = {command_id: None} | {
-            stream_id: known[stream_id]
-            for stream_id, aggregate_class in streams.items()
-            if known[stream_id] or aggregate_class not in self._with_snapshots
-        }
-        token = _ahead.set(self._read(wanted))
+        token = _ahead.set(self._read({command_id: None, **known}))
         try:
             yield
         finally:
@@ -84,14 +86,12 @@ class Reader:
         """The same, not to be changed: one of a kept class is shared."""
         found = self._taken(aggregate_id)
         if found is None and aggregate_class in self._kept:
-            known = self._cache.get(aggregate_id)
-            if known or aggregate_class not in self._with_snapshots:
-                found = self._read({aggregate_id: known})[aggregate_id]
-        if found is None or (found.known and found.known.last not in found.events[:1]):
+            found = self._read({aggregate_id: self._cache.get(aggregate_id)})[aggregate_id]
+        if found and found.is_complete:
+            aggregate = self._projected(found)
+        else:
             self._cache.forget(aggregate_id)
             aggregate = self._read_whole(aggregate_class, aggregate_id)
-        else:
-            aggregate = self._projected(found)
         return aggregate if isinstance(aggregate, aggregate_class) else None
 
     def last_known(
@@ -127,7 +127,7 @@ class Reader:
             stream_id: known.last.originator_version if known else 1
             for stream_id, known in wanted.items()
         }
-        events = self._select_from(versions)
+        events = self._select_from(versions, MAX_EVENTS)
         return {
             stream_id: Found(known, events.get(stream_id, ()))
             for stream_id, known in wanted.items()

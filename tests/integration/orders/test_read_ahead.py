@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from services.orders.domain.account import Account
 from services.orders.store import OrdersStore
-from shared.eventstore import postgres, sqlite
+from shared.eventstore import postgres, reader, sqlite
 from shared.rules.catalogue import product_id
 from tests.support.command_context import CLIENT_ID
 from tests.support.orders_api import VPS_1, OrdersApi
@@ -38,16 +38,16 @@ def reads_of(store: OrdersStore, patch: pytest.MonkeyPatch) -> list[Mapping[UUID
     assert isinstance(recorder, sqlite.Recorder | postgres.Recorder)
     select_from = recorder.select_from
 
-    def noted(versions: Mapping[UUID, int]) -> Mapping[UUID, Sequence[StoredEvent]]:
+    def noted(versions: Mapping[UUID, int], limit: int) -> Mapping[UUID, Sequence[StoredEvent]]:
         reads.append(versions)
-        return select_from(versions)
+        return select_from(versions, limit)
 
     patch.setattr(store._reader, "_select_from", noted)
     return reads
 
 
 def test_order_reads_once(orders: OrdersApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    orders.deposit()
+    """Also where the client has no account yet."""
     orders.placed()
     reads = reads_of(orders.store, monkeypatch)
     orders.placed()
@@ -89,6 +89,17 @@ def test_what_is_changed_but_not_saved_is_not_kept(orders: OrdersApi) -> None:
     account = orders.store.account(CLIENT_ID)
     vars(account)["balance"] = account.balance * 2
     assert orders.balance() == "10.00"
+
+
+def test_more_news_than_a_read_takes_are_all_read(
+    orders: OrdersApi, other_process: OrdersApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "MAX_EVENTS", 3)
+    orders.deposit("10.00")
+    for _ in range(4):
+        other_process.deposit("10.00")
+    assert orders.deposit("10.00").status_code == 201
+    assert orders.balance() == "60.00"
 
 
 def test_history_that_was_replaced_is_read_again(orders: OrdersApi) -> None:
