@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Engine,
     Integer,
     LargeBinary,
@@ -73,6 +75,10 @@ def row(key: int, /, **values: Any) -> dict[str, Any]:
     return {"id": UUID(int=key), **NOTHING, **values}
 
 
+def insert(connection: Connection, *rows: dict[str, Any]) -> None:
+    database.insert(connection, THINGS, [SimpleNamespace(**each) for each in rows])
+
+
 def stored(engine: Engine) -> list[dict[str, Any]]:
     with engine.connect() as connection:
         rows = connection.execute(select(THINGS).order_by(THINGS.c.id))
@@ -83,13 +89,13 @@ def stored(engine: Engine) -> list[dict[str, Any]]:
 def test_every_value_comes_back_as_it_was(engine: Engine, column: str) -> None:
     rows = [row(n, **{column: value}) for n, value in enumerate((None, *VALUES[column]))]
     with engine.begin() as connection:
-        database.insert(connection, THINGS, rows)
+        insert(connection, *rows)
     assert stored(engine) == rows
 
 
 def test_upsert_replaces_what_is_there(engine: Engine) -> None:
     with engine.begin() as connection:
-        database.insert(connection, THINGS, [row(1, text="old"), row(2, text="kept")])
+        insert(connection, row(1, text="old"), row(2, text="kept"))
         database.upsert(connection, THINGS, [row(1, text="new", number=7), row(3)])
         database.upsert(connection, THINGS, [])
     assert stored(engine) == [row(1, text="new", number=7), row(2, text="kept"), row(3)]
@@ -97,15 +103,15 @@ def test_upsert_replaces_what_is_there(engine: Engine) -> None:
 
 def test_insert_of_what_is_there_fails(engine: Engine) -> None:
     with engine.begin() as connection:
-        database.insert(connection, THINGS, [row(1)])
+        insert(connection, row(1))
     with pytest.raises(IntegrityError), engine.begin() as connection:
-        database.insert(connection, THINGS, [row(2), row(1)])
+        insert(connection, row(2), row(1))
     assert stored(engine) == [row(1)]
 
 
 def test_rows_are_found_among_many_keys(engine: Engine) -> None:
     with engine.begin() as connection:
-        database.insert(connection, THINGS, [row(n, text=f"{n}") for n in range(10)])
+        insert(connection, *(row(n, text=f"{n}") for n in range(10)))
         for column, keys in ((THINGS.c.id, [UUID(int=3), UUID(int=99)]), (THINGS.c.text, ["3"])):
             query = select(THINGS.c.text).where(database.among(connection, column, keys))
             assert connection.scalars(query).all() == ["3"]
