@@ -17,6 +17,7 @@ NAMES = {"service", "access"}
 MAX_NODES = 5_000
 COMPILED = 64
 """Templates that a process keeps."""
+TOO_MANY = "It has too many parts."
 TOO_DEEP = "It is nested too deeply."
 WORDS: dict[type[nodes.Node], str] = {
     nodes.AssignBlock: "endset",
@@ -45,6 +46,8 @@ class TemplateError(Exception):
 def compiled(template: str) -> CodeType:
     """Raises TemplateError."""
     sandbox = Sandbox()
+    if template.count("{{") + template.count("{%") > MAX_NODES:
+        raise TemplateError(1, TOO_MANY)
     try:
         tree = sandbox.parse(unmarked(template))
         _check(tree, sandbox)
@@ -61,7 +64,7 @@ def compiled(template: str) -> CodeType:
 def _check(tree: nodes.Template, sandbox: Sandbox) -> None:
     for number, node in enumerate(tree.find_all(nodes.Node), 1):
         if number > MAX_NODES:
-            raise TemplateError(node.lineno, "It has too many parts.")
+            raise TemplateError(node.lineno, TOO_MANY)
         if word := WORDS.get(type(node)):
             raise TemplateError(node.lineno, f"A manual has no {word!r}.")
         if isinstance(node, nodes.Filter) and node.name not in sandbox.filters:

@@ -19,6 +19,7 @@ OPENING, CLOSING = "\ue000", "\ue001"
 MARK = re.compile(f"{OPENING}([0-9]+){CLOSING}")
 PARSER = MarkdownIt("commonmark").disable(["link", "image", "emphasis", "reference"])
 """Finds code and HTML; what it would not need makes some texts slow to read."""
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 CODE = ("code_inline", "code_block", "fence")
 HTML = ("html_inline", "html_block")
 ACTIVE = re.compile(r"[\\`*\[\]~|]|!$")
@@ -60,9 +61,9 @@ class Marks:
 
 
 def unmarked(text: str) -> str:
-    """Without marks of its own, and with one kind of line end."""
+    """Without marks of its own, with one kind of line end, and all of it Unicode."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace(OPENING, "").replace(CLOSING, "")
+    return LONE_SURROGATE.sub("\ufffd", text.replace(OPENING, "").replace(CLOSING, ""))
 
 
 def code(text: str) -> Markdown:

@@ -60,7 +60,7 @@ def tags(markdown: str) -> list[str]:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(label=st.one_of(LABELS, MARKDOWN))
 def test_value_adds_no_markup(place: str, label: str) -> None:
     template = place.format("{{ service.label }}")
@@ -76,7 +76,7 @@ def test_value_adds_no_markup(place: str, label: str) -> None:
         assert tags(alone) == tags(rendered(template, "xx"))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(label=st.one_of(LABELS, MARKDOWN))
 def test_value_reads_as_it_is(label: str) -> None:
     words = " ".join(f"x {label} x".split())

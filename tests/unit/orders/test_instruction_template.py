@@ -47,6 +47,7 @@ def text(template: str) -> str:
         ("{% for i in range(3) %}{{ loop.index }}{{ ',' if not loop.last }}{% endfor %}", "1,2,3"),
         ("{{ access.vnc.port }} {{ access.none }} {{ access.x|default('y') }}", "– – y"),
         ("{{ access.ip|replace('.', '-')|upper }}", "10-0-0-1"),
+        ("{{ '\\ud800' }}{{ '\\ud800'|safe }}{{ '\\ue0000\\ue001' }}", "\ufffd\ufffd0"),
     ],
 )
 def test_template_shows(template: str, expected: str) -> None:
