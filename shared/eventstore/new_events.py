@@ -36,11 +36,12 @@ class NewEvents:
         self._listener: PostgresListener | None = None
         self._changed = Condition()
         self._last, self._is_polled = 0, False
-        self._released = False
+        self._is_poked = self._released = False
 
     def poke(self) -> None:
         """Something was saved, or may have been."""
         with self._changed:
+            self._is_poked = True
             self._changed.notify_all()
 
     def wait_beyond(self, position: int, seconds: float) -> None:
@@ -76,7 +77,9 @@ class NewEvents:
                 self._changed.wait(seconds)
                 return
             self._is_polled = True
-            self._changed.wait(min(seconds, self._poll_seconds))
+            if not self._is_poked:  # since somebody looked last: else it would be slept through
+                self._changed.wait(min(seconds, self._poll_seconds))
+            self._is_poked = False
         last = self._last
         try:
             last = self._last_position()

@@ -77,6 +77,21 @@ def test_the_last_one_who_waits_goes_on_looking(store: SomeStore) -> None:
         assert long.result() < LONG_SECONDS / 2
 
 
+def test_what_is_saved_while_somebody_looks_is_not_slept_through() -> None:
+    looks: list[int] = []
+
+    def last_position() -> int:
+        looks.append(len(looks))
+        news.poke()  # it was saved after this look
+        return looks[-1]
+
+    news = NewEvents(last_position, poll_seconds=LONG_SECONDS)
+    news.poke()
+    started = time.monotonic()
+    news.wait_beyond(0, LONG_SECONDS)
+    assert (looks, time.monotonic() - started < LONG_SECONDS / 2) == ([0, 1], True)
+
+
 def test_those_who_wait_look_once_for_all() -> None:
     looked, go = list[float](), Event()
 
