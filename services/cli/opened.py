@@ -36,6 +36,7 @@ STORES = {"orders": "OrdersStore", "notifications": "NotificationsStore"}
 """The class of an event store, in the `store.py` of its app."""
 FOLLOWERS = {
     "lifecycle": "services.lifecycle.worker:PROJECTIONS",
+    "notifications": "services.notifications.worker:PROJECTIONS",
     "processing": "services.processing.journal.follower:WORK_JOURNAL",
 }
 

@@ -11,13 +11,28 @@ from services.notifications.lifecycle_client import LifecycleServices
 from services.notifications.publish import to_published_event
 from services.notifications.settings import WebSettings
 from services.notifications.store import NotificationsStore
-from services.notifications.web import client_routes, command_routes, question_routes
+from services.notifications.web import (
+    client_routes,
+    command_routes,
+    question_routes,
+    service_routes,
+)
+from services.notifications.worker import PROJECTIONS, upstream
 from shared import http_client, settings
 from shared.clock import create_clock
 from shared.eventstore.feed import Feed
-from shared.web import feed_routes
+from shared.web import feed_routes, projection_routes
 from shared.web.api import init_app
 from shared.web.probes import database_answers
+
+ROUTES = (
+    question_routes,
+    command_routes,
+    client_routes,
+    service_routes,
+    feed_routes,
+    projection_routes,
+)
 
 
 def create_app(config: WebSettings | None = None, lifecycle: httpx.Client | None = None) -> Flask:
@@ -32,6 +47,9 @@ def create_app(config: WebSettings | None = None, lifecycle: httpx.Client | None
     app.extensions["notifications.services"] = partial(LifecycleServices, lifecycle)
     app.extensions["notifications.departments"] = config.department_names
     app.extensions["feed"] = Feed(store, to_published_event)
-    for routes in (question_routes, command_routes, client_routes, feed_routes):
+    app.extensions["notifications.check_key"] = config.check_key
+    app.extensions["clock"] = clock
+    for routes in ROUTES:
         api.register_blueprint(routes.bp)
+    projection_routes.init_app(app, upstream(config).followed(PROJECTIONS, store.engine))
     return app

@@ -9,6 +9,11 @@ from shared.web import settings as web_settings
 class WebSettings(web_settings.WebSettings, frozen=True, kw_only=True):
     lifecycle_url: str
     """It is asked who owns a service."""
+    check_key: settings.Key
+    """Of one-time codes; orders has the same."""
+    orders_url: str = ""
+    kafka_bootstrap_servers: str = ""
+    """Both are only asked how far there is to read."""
     departments: str = "support,billing"
     """Those that a client can ask, separated by commas."""
 
@@ -23,5 +28,10 @@ class WebSettings(web_settings.WebSettings, frozen=True, kw_only=True):
 
 
 class WorkerSettings(settings.WorkerSettings, frozen=True, kw_only=True):
+    token_key: str
+    orders_url: str
+    """Events come from its feed unless Kafka is configured; gaps are always filled from it."""
     kafka_bootstrap_servers: str = ""
-    """Empty: readers use the feed, and nothing is relayed."""
+    """Empty: readers use the feeds, and nothing is relayed."""
+    instance: str = "1"
+    """The place of this process among those that share the partitions; no two have the same."""

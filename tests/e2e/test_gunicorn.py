@@ -18,6 +18,7 @@ from services.notifications.store import NotificationsStore
 from tests.support.apps import TOKEN_KEY, bearer
 from tests.support.command_context import APP, CLIENT
 from tests.support.eventually import eventually
+from tests.support.http import CHECK_KEY
 
 COMMAND = [sys.executable, "-m", "gunicorn", "--config=python:shared.web.gunicorn_conf"]
 
@@ -99,6 +100,7 @@ def test_stop_does_not_wait_for_requests_that_wait(tmp_path: Path) -> None:
     environment = {
         "DATABASE_URL": database_url,
         "TOKEN_KEY": TOKEN_KEY,
+        "CHECK_KEY": CHECK_KEY,
         "LIFECYCLE_URL": "http://127.0.0.1:1",
     }
     factory = "services.notifications.app:create_app()"

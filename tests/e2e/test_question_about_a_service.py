@@ -15,6 +15,7 @@ from services.notifications.store import NotificationsStore
 from shared.rules.caller import Caller
 from tests.support.apps import TOKEN_KEY, Apps, assert_problem, new_idempotency_key, post
 from tests.support.command_context import CLIENT, CLIENT_ID, OTHER_CLIENT, OTHER_CLIENT_ID, STAFF
+from tests.support.http import CHECK_KEY
 
 
 class Asking:
@@ -25,7 +26,9 @@ class Asking:
         lifecycle = httpx.Client(
             transport=httpx.WSGITransport(apps.lifecycle.application), base_url="http://lifecycle"
         )
-        config = WebSettings(database_url=url, token_key=TOKEN_KEY, lifecycle_url="unused")
+        config = WebSettings(
+            database_url=url, token_key=TOKEN_KEY, check_key=CHECK_KEY, lifecycle_url="unused"
+        )
         self._app = notifications.create_app(config, lifecycle)
         self._http, self._service_id = self._app.test_client(), apps.id
 

@@ -9,6 +9,7 @@ import httpx
 from werkzeug.test import TestResponse
 
 from services.notifications import app as notifications
+from services.notifications.migrate import create_tables
 from services.notifications.settings import WebSettings
 from services.notifications.store import NotificationsStore
 from shared import token
@@ -16,6 +17,7 @@ from shared.rules.caller import Caller
 from shared.rules.vocabulary import Role
 from tests.support.apps import TOKEN_KEY, bearer, new_idempotency_key, post
 from tests.support.command_context import CLIENT, CLIENT_ID
+from tests.support.http import CHECK_KEY
 
 SERVICE_ID = UUID("00000000-0000-4000-8000-000000000001")
 SUPPORT = Caller(role=Role.STAFF, sub="some login", departments=frozenset({"support"}))
@@ -44,11 +46,16 @@ class Notifications:
     def __init__(self, url: str, **settings: Any) -> None:
         self.lifecycle = FakeLifecycle()
         self.store = NotificationsStore(url, create_tables=True)
+        create_tables(self.store.engine)
         http = httpx.Client(
             transport=httpx.MockTransport(self.lifecycle), base_url="http://lifecycle"
         )
         config = WebSettings(
-            database_url=url, token_key=TOKEN_KEY, lifecycle_url="unused", **settings
+            database_url=url,
+            token_key=TOKEN_KEY,
+            check_key=CHECK_KEY,
+            lifecycle_url="unused",
+            **settings,
         )
         app = notifications.create_app(config, http)
         self.http, self._app_store = app.test_client(), app.extensions["notifications.store"]

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from services.cli.data_folder import DataFolder
 from services.cli.main import hostledger
+from services.notifications.migrate import create_tables as create_notifications_tables
 from services.notifications.store import NotificationsStore
 from services.processing.migrate import create_tables
 from shared import database
@@ -21,7 +22,10 @@ class Operators:
         databases = self.folder.subfolder("databases")
         self.folder.keep_secret("token.key", TOKEN_KEY)
         self.apps = Apps(databases)
-        NotificationsStore(f"sqlite:///{databases}/notifications.db", create_tables=True).close()
+        with NotificationsStore(
+            f"sqlite:///{databases}/notifications.db", create_tables=True
+        ) as notifications:
+            create_notifications_tables(notifications.engine)
         processing = database.engine(f"sqlite:///{databases}/processing.db")
         create_tables(processing)
         processing.dispose()

@@ -1,0 +1,1 @@
+"""Projections of what orders has decided: what must be told to clients."""
