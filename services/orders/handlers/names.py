@@ -83,5 +83,5 @@ class _Names:
     def _find(self, product_type: str, field: str, value: str) -> Name | None:
         id_ = name_id(product_type, field, value)
         if id_ not in self._by_id:
-            self._by_id[id_] = self._store.find(Name, id_)
+            self._by_id[id_] = self._store.name_of(product_type, field, value)
         return self._by_id[id_]
