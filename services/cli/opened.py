@@ -73,6 +73,11 @@ def projections(app: str) -> Sequence[Projection]:
     return [found] if isinstance(found, Projection) else list(found)
 
 
+def replayable(app: str) -> list[Projection]:
+    """Those that can be built again."""
+    return [each for each in projections(app) if each.can_be_replayed]
+
+
 def writer_of(category: str) -> str:
     """The app that has the streams of a category."""
     return topics.load()[topics.topic_name(category)].writer

@@ -44,12 +44,14 @@ def only_one(folder: DataFolder, engine: Engine, name: str) -> Iterator[None]:
         lock.release()
 
 
-def run(folder: DataFolder, projection: Projection, source: str, *, verify_only: bool) -> None:
+def run(
+    folder: DataFolder, app: str, projection: Projection, source: str, *, verify_only: bool
+) -> None:
     """`source`: "kafka" or "store". Exits 1 if `verify_only` and there are differences."""
-    engine = opened.engine(folder, "lifecycle")
+    engine = opened.engine(folder, app)
     with only_one(folder, engine, projection.name), ExitStack() as stack:
-        app = opened.writer_of(projection.category)
-        store, store_log = stack.enter_context(opened.open_store(folder, app))
+        writer = opened.writer_of(projection.category)
+        store, store_log = stack.enter_context(opened.open_store(folder, writer))
         servers = opened.kafka_servers(folder)
         topics = KafkaLog(servers, [topic_name(projection.category)]) if servers else None
         log: EventLog = topics or store_log
@@ -71,9 +73,9 @@ def run(folder: DataFolder, projection: Projection, source: str, *, verify_only:
         _finish(replay, verify_only=verify_only)
 
 
-def return_to_previous(folder: DataFolder, projection: Projection) -> None:
+def return_to_previous(folder: DataFolder, app: str, projection: Projection) -> None:
     """It reads on from where it was when it was replaced."""
-    engine = opened.engine(folder, "lifecycle")
+    engine = opened.engine(folder, app)
     with only_one(folder, engine, projection.name), database.for_writing(engine).begin() as tx:
         generations.lock(tx, projection.name)
         previous = generations.previous(tx, projection.name)

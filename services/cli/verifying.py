@@ -32,7 +32,8 @@ class Verification:
     def run(self) -> None:
         for app in WRITERS:
             self._check_writer(app)
-        self._check_projections()
+        for app in opened.FOLLOWERS:
+            self._check_projections(app)
         self._check_parked()
 
     def _check_writer(self, app: str) -> None:
@@ -77,28 +78,28 @@ class Verification:
                     digests |= {row.digest for row in rows}
         return digests
 
-    def _check_projections(self) -> None:
-        engine = opened.engine(self._folder, "lifecycle")
+    def _check_projections(self, app: str) -> None:
+        engine = opened.engine(self._folder, app)
         with ExitStack() as stack:
             groups: Mapping[object, list[Living]] = defaultdict(list)
-            for projection in opened.projections("lifecycle"):
+            for projection in opened.replayable(app):
                 living = snapshot(engine, projection, stack)
                 if not generations.has_tables(
                     living.connection, living.generation, projection.tables
                 ):
-                    self.findings.part(f"lifecycle: {projection.name}")
+                    self.findings.part(f"{app}: {projection.name}")
                     self.findings.report("its tables are of another release: replay it")
                     continue
                 log = projection.category if self._servers else None
                 key = log, frozenset(living.positions.items())
                 groups[key].append(living)
             for group in groups.values():
-                self._check_group(group)
+                self._check_group(app, group)
         engine.dispose()
 
-    def _check_group(self, group: Sequence[Living]) -> None:
+    def _check_group(self, app: str, group: Sequence[Living]) -> None:
         names = ", ".join(each.projection.name for each in group)
-        self.findings.part(f"lifecycle: {names}")
+        self.findings.part(f"{app}: {names}")
         with (
             tempfile.TemporaryDirectory() as folder,
             opened.open_log(self._folder, group[0].projection.category) as (log, read_stream),

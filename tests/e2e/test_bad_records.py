@@ -19,8 +19,8 @@ from tests.support.stack_orders import ordered, status
 pytestmark = [pytest.mark.e2e, pytest.mark.kafka]
 
 TOPIC = "hosting.service"
-PROJECTIONS = {"service_state", "service_history", "operations", "work"}
-"""All that read the topic, of lifecycle and of processing."""
+PROJECTIONS = {"service_state", "service_history", "operations", "deletion_codes", "work"}
+"""All that read the topic, of lifecycle, notifications and processing."""
 REASON = "some reason of the operator"
 UNKNOWN = str(UUID(int=77, version=4))
 

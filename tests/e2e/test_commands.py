@@ -146,7 +146,7 @@ def test_history_and_explanation_of_a_service(operator: Operator) -> None:
 
 
 def test_projections_and_lag_of_every_follower(operator: Operator) -> None:
-    names = [projection.name for projection in PROJECTIONS] + ["work"]
+    names = [projection.name for projection in PROJECTIONS] + ["deletion_codes", "work"]
     assert [each["name"] for each in operator.json("projections")] == names
     assert [line.split("\t")[0] for line in operator.lines("projections")] == names
     lag = operator.json("lag")

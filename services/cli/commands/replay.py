@@ -32,17 +32,17 @@ def replay(
             raise click.UsageError("Lookup tables are compared by `verify`, and repaired here.")
         _replay_lookup(folder, app)
         return
-    names = {each.name: each for each in opened.projections("lifecycle")}
+    names = {each.name: (app, each) for app in opened.FOLLOWERS for each in opened.replayable(app)}
     if projection not in names:
         raise click.UsageError(f"{projection!r} is none of {', '.join(sorted(names))}")
     if back:
-        replaying.return_to_previous(folder, names[projection])
+        replaying.return_to_previous(folder, *names[projection])
         return
     servers = opened.kafka_servers(folder)
     if source == "kafka" and not servers:
         raise click.UsageError("--from kafka: this stack has no Kafka")
     source = source or ("kafka" if servers else "store")
-    replaying.run(folder, names[projection], source, verify_only=verify_only)
+    replaying.run(folder, *names[projection], source, verify_only=verify_only)
 
 
 def _replay_lookup(folder: DataFolder, app: str) -> None:

@@ -6,9 +6,14 @@ import pytest
 
 from services.notifications.settings import WebSettings
 from shared import settings
-from tests.support.http import TOKEN_KEY
+from tests.support.http import CHECK_KEY, TOKEN_KEY
 
-RIGHT = {"DATABASE_URL": "sqlite://", "TOKEN_KEY": TOKEN_KEY, "LIFECYCLE_URL": "http://lifecycle"}
+RIGHT = {
+    "DATABASE_URL": "sqlite://",
+    "TOKEN_KEY": TOKEN_KEY,
+    "CHECK_KEY": CHECK_KEY,
+    "LIFECYCLE_URL": "http://lifecycle",
+}
 
 
 def test_departments_are_separated_by_commas() -> None:
@@ -21,6 +26,7 @@ def test_departments_are_separated_by_commas() -> None:
     ("name", "value"),
     [
         ("TOKEN_KEY", "short"),
+        ("CHECK_KEY", "short"),
         ("CURRENCY", "XYZ"),
         ("RATE_LIMIT", "some"),
         ("DEPARTMENTS", " , "),
