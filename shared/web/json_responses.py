@@ -1,4 +1,4 @@
-"""Flask's JSON, by msgspec: five times as fast, and without the sorting of names."""
+"""JSON responses by msgspec: five times as fast as Flask's, and without the sorting of names."""
 
 from __future__ import annotations
 
@@ -6,16 +6,10 @@ from typing import Any
 
 import msgspec
 from flask import Response
-from flask.json.provider import JSONProvider
+from flask.json.provider import DefaultJSONProvider
 
 
-class MsgspecProvider(JSONProvider):
-    def dumps(self, obj: Any, **_: Any) -> str:
-        return msgspec.json.encode(obj).decode()
-
-    def loads(self, s: str | bytes, **_: Any) -> Any:
-        return msgspec.json.decode(s)
-
+class MsgspecResponses(DefaultJSONProvider):
     def response(self, *args: Any, **kwargs: Any) -> Response:
         content = msgspec.json.encode(self._prepare_response_obj(args, kwargs))
         return Response(content + b"\n", mimetype="application/json")
