@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from threading import Event
+from typing import TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from eventsourcing.persistence import RecordConflictError
 from prometheus_client import Gauge
 
 from services.orders import abuse_lookup
-from services.orders.abuse_lookup import BlockOfService
 from services.orders.domain.account_events import Blocked, Unblocked
 from services.orders.domain.service_events import Ordered, Transferred
 from services.orders.handlers import abuse as handlers
@@ -34,7 +35,7 @@ ABUSE_HOLDS_DUE = Gauge("abuse_holds_due", "Services to hold for abuse, or to le
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[BlockOfService, OrdersStore], Decision]
+T = TypeVar("T")
 
 
 class AbuseHolds:
@@ -67,39 +68,37 @@ class AbuseHolds:
 
     def sweep(self, stop: Event) -> None:
         """Everything that is due."""
-        with self._store.engine.connect() as connection:
-            due: list[tuple[Handler, BlockOfService]] = [
-                *((handlers.take_back_block, b) for b in abuse_lookup.to_take_back(connection)),
-                *((handlers.carry_out_block, b) for b in abuse_lookup.to_carry_out(connection)),
-            ]
+        due = list(self._due())
         left = len(due)
-        for handler, block in due:
+        for do_it in due:
             ABUSE_HOLDS_DUE.set(left)
             if stop.is_set():
                 return
-            left -= self._handle(handler, block)
+            left -= _done(do_it)
         ABUSE_HOLDS_DUE.set(left)
         self._stalled_since = (self._stalled_since or time.monotonic()) if left else None
 
-    def _handle(self, handler: Handler, block: BlockOfService) -> bool:
-        """False if others were faster each time."""
-        try:
-            with use_command_context(self._context(block)):
-                handle(handler, block, self._store)
-        except RecordConflictError as error:
-            log.warning("abuse hold of service %s is tried again: %s", block.service_id, error)
-            return False
-        return True
+    def _due(self) -> Iterator[Callable[[], object]]:
+        """Holds first: the machine of a client who is blocked again does not run in between."""
+        with self._store.engine.connect() as connection:
+            to_hold = abuse_lookup.services_to_hold(connection)
+            to_lift = abuse_lookup.holds_to_lift(connection)
+        for each in to_hold:
+            yield partial(self._handle, each.block_id, handlers.hold_service, each)
+        for hold in to_lift:
+            yield partial(self._handle, hold.unblock_id, handlers.lift_hold_of_block, hold)
 
-    def _context(self, block: BlockOfService) -> CommandContext:
-        """Its actor and ids are those of nothing that is saved: handlers follow the block."""
-        return CommandContext(
+    def _handle(self, cause_id: str, handler: Callable[[T, OrdersStore], Decision], due: T) -> None:
+        """What is saved has the actor and the ids of the cause, which the handlers follow."""
+        context = CommandContext(
             timestamp=self._clock(),
             actor="system:abuse",
-            command_id=uuid5(NAMESPACE_URL, f"{block.block_id} {block.service_id}"),
-            correlation_id=block.block_id,
-            causation_id=block.block_id,
+            command_id=uuid5(NAMESPACE_URL, f"{cause_id} {due}"),
+            correlation_id=cause_id,
+            causation_id=cause_id,
         )
+        with use_command_context(context):
+            handle(handler, due, self._store)
 
     def _is_concerned(self, position: int, last: int) -> bool:
         """Whether an event up to `last` may have made something due."""
@@ -114,3 +113,13 @@ class AbuseHolds:
             return True
         with self._store.engine.connect() as connection:
             return abuse_lookup.are_any_blocked(connection, {each.client_id for each in orders})
+
+
+def _done(do_it: Callable[[], object]) -> bool:
+    """False if others were faster each time."""
+    try:
+        do_it()
+    except RecordConflictError as error:
+        log.warning("tried again: %s", error)
+        return False
+    return True

@@ -64,5 +64,5 @@ def events_of(api: OrdersApi, service_id: str, *types: str) -> list[Any]:
 
 def due(store: OrdersStore) -> int:
     with store.engine.connect() as connection:
-        carry_out = abuse_lookup.to_carry_out(connection)
-        return len(carry_out) + len(abuse_lookup.to_take_back(connection))
+        to_hold = abuse_lookup.services_to_hold(connection)
+        return len(to_hold) + len(abuse_lookup.holds_to_lift(connection))

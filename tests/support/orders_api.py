@@ -8,7 +8,7 @@ from uuid import UUID
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.orders import app
+from services.orders import app, lookup
 from services.orders.settings import WebSettings
 from services.orders.store import OrdersStore
 from shared.rules.caller import Caller
@@ -171,6 +171,14 @@ class OrdersApi:
         page = self.get("/internal/v1/feed", APP, limit=1000).json
         assert page
         return [entry["event"]["type"] for entry in page["events"]]
+
+    def lookup_rows(self) -> dict[str, list[tuple[str, ...]]]:
+        """By table."""
+        with self.store.engine.connect() as connection:
+            return {
+                table.name: sorted(map(tuple, connection.execute(table.select()).all()), key=str)
+                for table in lookup.TABLES.sorted_tables
+            }
 
     def close(self) -> None:
         self.store.close()

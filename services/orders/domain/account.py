@@ -23,13 +23,16 @@ class Account(EventSourcedAggregate):
     def __init__(self, currency: str) -> None:
         self.balance = Money.zero(currency)
         self.abuse_points = 0
-        self.orders_blocked = False
-        self.block_changed_at: int | None = None
-        """The version of the latest event that blocked or unblocked; None: there is none."""
+        self.block_id: str | None = None
+        """The id of the event that has blocked the account; None: it is not blocked."""
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> None:
-        state |= {"abuse_points": 0, "orders_blocked": False, "block_changed_at": None}
+        state |= {"abuse_points": 0, "block_id": None}
+
+    @property
+    def orders_blocked(self) -> bool:
+        return self.block_id is not None
 
     @classmethod
     def open(cls, client_id: UUID, currency: str) -> Self:
@@ -85,9 +88,10 @@ class Account(EventSourcedAggregate):
                 self.balance = event.balance
             case events.AbusePointsAdded():
                 self.abuse_points = event.total
-            case events.Blocked() | events.Unblocked():
-                self.orders_blocked = isinstance(event, events.Blocked)
-                self.block_changed_at = event.originator_version
+            case events.Blocked():
+                self.block_id = event.event_id
+            case events.Unblocked():
+                self.block_id = None
             case events.Opened():
                 pass
             case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.orders.abuse_lookup import BlockOfService
+from services.orders.abuse_lookup import HoldToLift, ServiceToHold
 from services.orders.commands import AddAbusePoints
 from services.orders.domain.account import Account
 from services.orders.domain.account_events import Blocked, Unblocked
@@ -12,8 +12,6 @@ from shared.eventstore.command_handling import Decision
 from shared.eventstore.event import following
 from shared.rules.refusals import UnknownService
 from shared.rules.vocabulary import HoldCause
-
-NOTHING = Decision(changed=[], response={})
 
 
 def add_abuse_points(command: AddAbusePoints, store: OrdersStore) -> Decision:
@@ -33,34 +31,22 @@ def add_abuse_points(command: AddAbusePoints, store: OrdersStore) -> Decision:
     return Decision(changed=[account], response=response)
 
 
-def carry_out_block(block: BlockOfService, store: OrdersStore) -> Decision:
-    """Holds the service, in the name of who blocked the account.
-
-    Nothing if that is done, or the account is not blocked by this event any more.
-    """
-    service = store.service(block.service_id)
-    change = store.block_change(service.client_id)
-    if not isinstance(change, Blocked) or change.event_id != block.block_id:
-        return NOTHING
-    if store.is_carried_out(block):
-        return NOTHING
-    with following(change):
-        service.hold(HoldCause.ABUSE, until=None, reason=change.subject)
-    rows = [] if service.pending_events else [block.carried_out()]
-    return Decision(changed=[service], response={}, rows=rows)
+def hold_service(due: ServiceToHold, store: OrdersStore) -> Decision:
+    """In the name of who blocked the account. Nothing if that is done, or the block has ended."""
+    service, block = store.service(due.service_id), store.account_event(due.block_id)
+    assert isinstance(block, Blocked)
+    account = store.look_at(Account, block.originator_id)
+    stands = account is not None and account.block_id == due.block_id
+    if stands and not store.is_carried_out(due):
+        with following(block):
+            service.hold(HoldCause.ABUSE, until=None, reason=block.subject, beside=True)
+    return Decision(changed=[service], response={})
 
 
-def take_back_block(block: BlockOfService, store: OrdersStore) -> Decision:
-    """Lifts the hold, in the name of who unblocked the account; one that is blocked again keeps it.
-
-    Nothing if that is done, or the service is another client's by now.
-    """
-    service = store.service(block.service_id)
-    if not store.is_carried_out(block):
-        return NOTHING
-    change = store.block_change(service.client_id)
-    is_owners = block.block_id.startswith(f"{service.client_id}:")
-    if is_owners and isinstance(change, Unblocked):
-        with following(change):
-            service.lift_cause(HoldCause.ABUSE, change.subject)
-    return Decision(changed=[service], response={}, rows=[block.taken_back()])
+def lift_hold_of_block(due: HoldToLift, store: OrdersStore) -> Decision:
+    """In the name of who unblocked the account. Nothing if that is done."""
+    service, unblock = store.service(due.service_id), store.account_event(due.unblock_id)
+    assert isinstance(unblock, Unblocked)
+    with following(unblock):
+        service.let_go(due.hold_id, unblock.subject)
+    return Decision(changed=[service], response={})

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import pytest
 from werkzeug.test import TestResponse
 
 from services.cli import lookup_replay
 from services.orders import abuse_lookup
 from services.orders.commands import PlaceOrder
-from services.orders.handlers.abuse import carry_out_block
+from services.orders.handlers.abuse import hold_service
 from services.orders.handlers.orders import place_order
 from shared.eventstore.command_context import use_command_context
 from shared.eventstore.command_handling import handle
@@ -163,38 +162,37 @@ def test_service_activated_while_blocked_is_suspended(both: OrdersApi) -> None:
     )
 
 
-def test_transferred_service_is_the_new_owners(both: OrdersApi) -> None:
-    to_blocked, from_blocked = active(both, 2)
-    both.add_abuse_points(10, OTHER_CLIENT_ID)
-    transferred(both, to_blocked, OTHER_CLIENT_ID)
-    both.report(to_blocked)
-    sweep(both)
-    assert [holds(both, each) for each in (to_blocked, from_blocked)] == [ABUSE, []]
-    transferred(both, from_blocked, OTHER_CLIENT_ID)
-    both.add_abuse_points(10)
-    sweep(both)
-    both.add_abuse_points(-10, OTHER_CLIENT_ID)
-    sweep(both)
-    both.report(from_blocked)
-    both.add_abuse_points(-10)
-    sweep(both)
-    assert (holds(both, from_blocked), due(both.store)) == (ABUSE, 0), "EC-17: other holds stay"
-    assert holds(both, to_blocked) == []
-
-
-def test_service_that_comes_back_to_a_blocked_client_is_held_again(both: OrdersApi) -> None:
+def test_service_that_is_blocked_again_does_not_run_in_between(both: OrdersApi) -> None:
     (service_id,) = active(both, 1)
     both.add_abuse_points(10)
     sweep(both)
     both.report(service_id)
-    lift(both, service_id)
-    both.report(service_id)
-    for client_id in (OTHER_CLIENT_ID, CLIENT_ID):
-        transferred(both, service_id, client_id)
-        both.report(service_id)
-        assert holds(both, service_id) == []
+    for points in (-10, 10):
+        both.add_abuse_points(points)
     sweep(both)
-    assert holds(both, service_id) == ABUSE
+    assert (holds(both, service_id), due(both.store)) == (ABUSE, 0)
+    assert [each["type"] for each in events_of(both, service_id)][-2:] == [PLACED, LIFTED]
+
+
+def test_hold_goes_with_the_block_that_placed_it_whosever_the_service_is(both: OrdersApi) -> None:
+    to_blocked, from_blocked = active(both, 2)
+    both.add_abuse_points(10, OTHER_CLIENT_ID)
+    for service_id in (to_blocked, from_blocked):
+        transferred(both, service_id, OTHER_CLIENT_ID)
+    both.report(to_blocked)
+    sweep(both)
+    assert [holds(both, each) for each in (to_blocked, from_blocked)] == [ABUSE, []]
+    both.add_abuse_points(10)
+    sweep(both)
+    both.report(from_blocked)
+    sweep(both)
+    assert holds(both, from_blocked) == [*ABUSE, *ABUSE], "EC-17: other holds stay"
+    both.add_abuse_points(-10, OTHER_CLIENT_ID)
+    sweep(both)
+    assert [holds(both, each) for each in (to_blocked, from_blocked)] == [[], ABUSE]
+    both.add_abuse_points(-10)
+    sweep(both)
+    assert (holds(both, from_blocked), due(both.store)) == ([], 0)
 
 
 def test_deleted_service_is_left_alone(both: OrdersApi) -> None:
@@ -217,12 +215,12 @@ def test_block_is_carried_out_once_also_by_who_is_late(both: OrdersApi) -> None:
     (service_id,) = active(both, 1)
     both.add_abuse_points(10)
     with both.store.engine.connect() as connection:
-        (block,) = abuse_lookup.to_carry_out(connection)
+        (late,) = abuse_lookup.services_to_hold(connection)
     sweep(both)
     both.report(service_id)
     lift(both, service_id)
     with use_command_context(some_context()):
-        handle(carry_out_block, block, both.store)
+        handle(hold_service, late, both.store)
     assert holds(both, service_id) == []
 
 
@@ -235,14 +233,15 @@ def test_two_threads_do_nothing_twice(both: OrdersApi) -> None:
             assert {len(events_of(both, each, type_)) for each in services} == {count}
 
 
-@pytest.mark.parametrize("points", [10, 0])
-def test_rebuilt_tables_make_nothing_due_but_what_was(both: OrdersApi, points: int) -> None:
-    (service_id,) = active(both, 1)
-    for each in (10, -10, points):
-        both.add_abuse_points(each)
+def test_tables_follow_from_the_events_alone(both: OrdersApi) -> None:
+    services = active(both, 3)
+    for points in (10, -10, 10):
+        both.add_abuse_points(points)
         sweep(both)
-    version = both.store.service(UUID(service_id)).version
-    lookup_replay.replay(both.store)
-    sweep(both)
-    assert (due(both.store), holds(both, service_id)) == (0, ABUSE if points else [])
-    assert both.store.service(UUID(service_id)).version == version
+    both.report(services[0])
+    both.post(f"/v1/services/{services[0]}/delete", {}, STAFF)
+    both.report(services[0])
+    rows = both.lookup_rows()
+    names = ("blocks", "holds_of_blocks", "deleted_services")
+    assert [len(rows[name]) for name in names] == [2, 6, 1]
+    assert lookup_replay.replay(both.store) == (0, 0), "removed, added"

@@ -16,7 +16,7 @@ def test_lookup_tables_find_what_there_is_and_can_be_rebuilt(both: OrdersApi) ->
     paid = both.pay(order, "transfer").json
     assert paid
     both.put("/v1/products/vps-1", PRODUCTS["vps-1"] | {"name": "Another name"})
-    before = rows(both)
+    before = both.lookup_rows()
     assert before["orders_by_client"] == [(CLIENT_ID.hex, UUID(order["id"]).hex)]
     assert len(before["services_by_client"]) == 2
     assert before["payments_by_order"][0][1] == UUID(paid["payment"]["id"]).hex
@@ -25,7 +25,7 @@ def test_lookup_tables_find_what_there_is_and_can_be_rebuilt(both: OrdersApi) ->
         tx.execute(lookup.SERVICES_BY_CLIENT.delete())
         tx.execute(lookup.PRODUCTS.delete())
     lookup_replay.replay(both.store)
-    assert rows(both) == before
+    assert both.lookup_rows() == before
 
 
 def test_catalogue_is_listed_by_code_in_pages(both: OrdersApi) -> None:
@@ -49,11 +49,3 @@ def test_definition_that_changes_nothing_writes_nothing(both: OrdersApi) -> None
     assert (same.status_code, same.json) == (200, product)
     changed = both.put("/v1/products/vps-1", PRODUCTS["vps-1"] | {"on_sale": False})
     assert (changed.status_code, changed.headers["ETag"]) == (200, '"2"')
-
-
-def rows(api: OrdersApi) -> dict[str, list[tuple[str, ...]]]:
-    with api.store.engine.connect() as connection:
-        return {
-            table.name: sorted(map(tuple, connection.execute(table.select()).all()))
-            for table in lookup.TABLES.sorted_tables
-        }
