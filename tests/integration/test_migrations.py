@@ -23,12 +23,13 @@ from tests.support.migrations import (
     run,
 )
 
-SECOND = """
+LATER = "9999"
+REVISION = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{LATER}"
+down_revision = "{MIGRATIONS.newest}"
 
 
 def upgrade() -> None:
@@ -48,7 +49,7 @@ def later(tmp_path: Path) -> Migrations:
     """Those of orders, with one revision more."""
     folder = tmp_path / "some folder, of later" / "revisions"
     shutil.copytree(MIGRATIONS.revisions, folder)
-    (folder / "revision_0002.py").write_text(SECOND)
+    (folder / f"revision_{LATER}.py").write_text(REVISION)
     tables = MetaData()
     Table("products", tables, Column("code", Text, primary_key=True), Column("some_name", Text))
     return replace(MIGRATIONS, tables=[tables], revisions=folder)
@@ -98,14 +99,15 @@ def test_a_later_revision_changes_a_table_and_keeps_its_rows(
     assert columns(engine) == ["code", "some_name"]
     with engine.begin() as tx:
         assert tx.scalars(select(PRODUCTS.c.code)).all() == ["some-code"]
-        assert later.current(tx) == "0002"
+        assert later.current(tx) == LATER
 
 
 def test_a_revision_that_fails_leaves_the_form_before_it(engine: Engine, later: Migrations) -> None:
     run(engine, MIGRATIONS)
-    (later.revisions / "revision_0002.py").write_text(f"{SECOND}    raise ZeroDivisionError\n")
+    failing = f"{REVISION}    raise ZeroDivisionError\n"
+    (later.revisions / f"revision_{LATER}.py").write_text(failing)
     with pytest.raises(ZeroDivisionError):
         run(engine, later)
     assert columns(engine) == ["code"]
     with engine.begin() as tx:
-        assert later.current(tx) == "0001"
+        assert later.current(tx) == MIGRATIONS.newest
