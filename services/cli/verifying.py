@@ -22,6 +22,7 @@ from shared.eventstore.tables import RELAY_CHECKPOINT
 from shared.messaging import topics
 from shared.messaging.kafka.log import KafkaLog
 from shared.subscriptions import discards, generations, parking
+from shared.subscriptions.generations import OtherTables
 
 
 class Verification:
@@ -84,11 +85,13 @@ class Verification:
             groups: Mapping[object, list[Living]] = defaultdict(list)
             for projection in opened.replayable(app):
                 living = snapshot(engine, projection, stack)
-                if not generations.has_tables(
-                    living.connection, living.generation, projection.tables
-                ):
+                try:
+                    generations.check_tables(
+                        living.connection, living.generation, projection.tables
+                    )
+                except OtherTables as error:
                     self.findings.part(f"{app}: {projection.name}")
-                    self.findings.report("its tables are of another release: replay it")
+                    self.findings.report(str(error))
                     continue
                 log = projection.category if self._servers else None
                 key = log, frozenset(living.positions.items())

@@ -40,6 +40,10 @@ LIVE_GENERATION = Table(
 """`previous` is kept for the way back; None: the first is live."""
 
 
+class OtherTables(Exception):
+    """A release with other tables made the generation: only a replay helps."""
+
+
 @dataclass(frozen=True)
 class Generation:
     projection: str
@@ -110,7 +114,7 @@ def drop_tables(connection: Connection, generation: Generation, templates: MetaD
 
 
 def has_tables(connection: Connection, generation: Generation, templates: MetaData) -> bool:
-    """False if it was made by a release whose tables were others: then only a replay helps."""
+    """False if it was made by a release whose tables were others."""
     inspector = inspect(connection)
     for template in templates.sorted_tables:
         name = generation.table(template).name
@@ -120,6 +124,13 @@ def has_tables(connection: Connection, generation: Generation, templates: MetaDa
         if columns != set(template.columns.keys()):
             return False
     return True
+
+
+def check_tables(connection: Connection, generation: Generation, templates: MetaData) -> None:
+    """Raises OtherTables."""
+    if not has_tables(connection, generation, templates):
+        name = generation.projection
+        raise OtherTables(f"its tables are of another release: run `hostledger replay {name}`")
 
 
 def create_tables(connection: Connection, generation: Generation, templates: MetaData) -> None:

@@ -160,18 +160,6 @@ def test_topic_that_was_made_again_is_followed_after_the_replay(engine: Engine) 
     assert (current_state(engine).version, follower.position(PARTITION)) == (11, len(again.values))
 
 
-def test_tables_of_another_release_are_replaced(engine: Engine) -> None:
-    """By a replay, which has nothing to compare; what the living one knew is not needed."""
-    log = MemoryLog(EVENTS)
-    follow(engine, log)
-    before = all_rows(engine)
-    spoil(engine, "ALTER TABLE service_state_g1 DROP COLUMN search_text")
-    rebuilt = replay(engine, SERVICE_STATE, log)
-    assert rebuilt.obstacle() == "the living generation has the tables of another release"
-    rebuilt.swap()
-    assert all_rows(engine) == before
-
-
 def test_readers_and_a_follower_see_every_swap_whole(engine: Engine) -> None:
     log, stop, seen = MemoryLog(EVENTS), Event(), list[Any]()
     follow(engine, log)
