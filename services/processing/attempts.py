@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from services.processing.module_groups import ModuleGroups
 from services.processing.modules.module import Outcome
 from services.processing.work import Attempt, WorkState
 from shared.rules.vocabulary import AttemptOutcome, OperationKind
@@ -17,6 +18,11 @@ IMPOSSIBLE_MEANS_MANUAL = {
 }
 """Source: rules.md, EC-15."""
 FIRST_QUESTION_DELAY = timedelta(seconds=5)
+MADE_NOTHING = (
+    AttemptOutcome.FAILED,
+    AttemptOutcome.IMPOSSIBLE,
+    AttemptOutcome.NO_CAPACITY,
+)
 RUNNING = "running"
 """The error type of a panel that is still at work."""
 
@@ -28,6 +34,7 @@ class Policy:
     retry_delay: timedelta
     attempts: int
     """The limit: then staff must act."""
+    groups: ModuleGroups = ModuleGroups()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +45,12 @@ class Step:
     """None: never by itself."""
     counts: bool = True
     """Whether the attempt counts towards the limit."""
+    module: str | None = None
+    """Another one takes over; None: the same."""
+    modules_tried: int = 0
+    """Of its group, in this pass."""
+    last_outcome: AttemptOutcome | None = None
+    """As it counts for the next attempt; None: as it was."""
 
 
 def is_quiet(last_outcome: AttemptOutcome | None) -> bool:
@@ -47,6 +60,8 @@ def is_quiet(last_outcome: AttemptOutcome | None) -> bool:
 
 def next_step(attempt: Attempt, outcome: Outcome, now: datetime, policy: Policy) -> Step:
     kind, at_limit = attempt.operation.kind, attempt.number >= policy.attempts
+    if not at_limit and (step := _with_next_module(attempt, outcome, now, policy)):
+        return step
     match outcome.outcome:
         case AttemptOutcome.DONE as done:
             step = Step(state=WorkState.DONE, reports=(done,))
@@ -55,26 +70,66 @@ def next_step(attempt: Attempt, outcome: Outcome, now: datetime, policy: Policy)
             state = WorkState.MANUAL if manual else WorkState.FAILED
             step = Step(state=state, reports=(impossible,))
         case AttemptOutcome.NO_CAPACITY if kind is OperationKind.ACTIVATION:
-            return _without_capacity(attempt, now + policy.retry_delay)
+            return _without_capacity(attempt, now, policy)
         case AttemptOutcome.UNKNOWN as unknown if not at_limit:
             ask_at = now + _question_delay(attempt, outcome, policy)
-            state = WorkState.OUTCOME_UNKNOWN
-            step = Step(state=state, reports=(unknown,), next_attempt_at=ask_at)
+            step = Step(
+                state=WorkState.OUTCOME_UNKNOWN,
+                reports=(unknown,),
+                next_attempt_at=ask_at,
+                modules_tried=attempt.modules_tried,
+            )
         case AttemptOutcome.FAILED | AttemptOutcome.NO_CAPACITY if kind is OperationKind.REBOOT:
             step = Step(state=WorkState.FAILED, reports=(AttemptOutcome.FAILED,))
         case _ if at_limit:
             step = Step(state=WorkState.MANUAL, reports=(AttemptOutcome.MANUAL,))
         case _:
-            retry_at = now + policy.retry_delay
-            reports = (AttemptOutcome.FAILED,)
-            step = Step(state=WorkState.QUEUED, reports=reports, next_attempt_at=retry_at)
+            step = replace(_next_pass(attempt, now, policy), reports=(AttemptOutcome.FAILED,))
     return _after_quiet_tries(attempt, step)
 
 
-def _without_capacity(attempt: Attempt, retry_at: datetime) -> Step:
+def _with_next_module(
+    attempt: Attempt, outcome: Outcome, now: datetime, policy: Policy
+) -> Step | None:
+    """None: there is none, or nobody knows whether this one has made a machine.
+
+    Source: rules.md OP-8.
+    """
+    tried = attempt.modules_tried + 1
+    module = policy.groups.next(attempt.module, tried)
+    if module is None or attempt.operation.kind is not OperationKind.ACTIVATION:
+        return None
+    if attempt.uncertain or outcome.outcome not in MADE_NOTHING:
+        return None
+    step = Step(
+        state=WorkState.QUEUED,
+        reports=(AttemptOutcome.FAILED,),
+        next_attempt_at=now,
+        module=module,
+        modules_tried=tried,
+        last_outcome=AttemptOutcome.FAILED,
+    )
+    if is_quiet(attempt.last_outcome) and is_quiet(outcome.outcome):
+        return replace(step, reports=(), counts=False, last_outcome=outcome.outcome)
+    return _after_quiet_tries(attempt, step)
+
+
+def _without_capacity(attempt: Attempt, now: datetime, policy: Policy) -> Step:
     """Tried again for as long as it takes; only the first is reported."""
     reports = () if is_quiet(attempt.last_outcome) else (AttemptOutcome.NO_CAPACITY,)
-    return Step(state=WorkState.QUEUED, reports=reports, next_attempt_at=retry_at, counts=False)
+    return replace(_next_pass(attempt, now, policy), reports=reports, counts=False)
+
+
+def _next_pass(attempt: Attempt, now: datetime, policy: Policy) -> Step:
+    """After a while; an activation begins with the first module again, unless it is not certain
+    what this one has made.
+    """
+    step = Step(state=WorkState.QUEUED, next_attempt_at=now + policy.retry_delay)
+    if attempt.operation.kind is not OperationKind.ACTIVATION:
+        return step
+    if attempt.uncertain:
+        return replace(step, modules_tried=attempt.modules_tried)
+    return replace(step, module=policy.groups.after(attempt.module))
 
 
 def _question_delay(attempt: Attempt, outcome: Outcome, policy: Policy) -> timedelta:

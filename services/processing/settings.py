@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from services.processing.module_groups import ModuleGroups
 from shared import settings
 from shared.secret_box import SecretBox
 from shared.web import settings as web_settings
@@ -54,6 +55,8 @@ class WorkerSettings(settings.WorkerSettings, frozen=True, kw_only=True):
     test_clock_file: str = ""
     modules: str = ""
     """`name=url` of each panel, separated by commas. A url may hold user and password."""
+    module_groups: str = ""
+    """Modules that can stand in for each other: `first|second,other|another`."""
     module_limit: int = 16
     """How many operations of one module are under way at the same time."""
     module_timeout_seconds: float = 10.0
@@ -64,7 +67,7 @@ class WorkerSettings(settings.WorkerSettings, frozen=True, kw_only=True):
     """Then staff must act."""
 
     def __post_init__(self) -> None:
-        self.module_urls()
+        self.parsed_module_groups()
         self.secret_box()
 
     def secret_box(self) -> SecretBox:
@@ -72,3 +75,6 @@ class WorkerSettings(settings.WorkerSettings, frozen=True, kw_only=True):
 
     def module_urls(self) -> dict[str, str]:
         return parse_modules(self.modules)
+
+    def parsed_module_groups(self) -> ModuleGroups:
+        return ModuleGroups.parse(self.module_groups, self.module_urls())

@@ -42,6 +42,8 @@ class Attempt:
     """From 1; from 1 again after staff's `retry`."""
     earlier: int = 0
     """Attempts of the rounds before."""
+    modules_tried: int = 0
+    """Of the group of its module, before this attempt, in this pass."""
     round: int
     """How often staff started the count again."""
     lease_token: int

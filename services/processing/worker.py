@@ -105,7 +105,11 @@ def _executor(
         engine,
         modules,
         create_clock(config.test_clock_file),
-        Policy(retry_delay=retry_delay, attempts=config.operation_attempts),
+        Policy(
+            retry_delay=retry_delay,
+            attempts=config.operation_attempts,
+            groups=config.parsed_module_groups(),
+        ),
         config.secret_box(),
         module_limit=config.module_limit,
         may_start=lambda: log_end.reached,

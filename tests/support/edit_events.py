@@ -62,7 +62,7 @@ def change_cancelled(order_id: UUID, reason: str) -> ExampleEvent:
 
 def changed(operation: int, change: Change) -> ExampleEvent:
     fields = {name: value for name, value in vars(change).items() if name in CHANGED_FIELDS}
-    fields |= {"operation_id": id_from_version(operation), "module": "some module"}
+    fields |= {"operation_id": id_from_version(operation), "module": "some-module"}
     return ExampleEvent(edit_events.Changed, fields)
 
 

@@ -30,9 +30,15 @@ from tests.support.running_parts import running
 class RealOrders:
     """One service is paid, its activation waits for a worker. Retries wait for no time."""
 
-    def __init__(self, url: str, apps: Apps, panel: RunningPanel) -> None:
+    def __init__(
+        self, url: str, apps: Apps, panel: RunningPanel, spare: RunningPanel | None = None
+    ) -> None:
+        """`spare` stands in for the panel where that cannot activate."""
         self.apps, self.panel = apps, panel
         self._url, self._modules = url, f"simulator={panel.url}"
+        self._groups = "simulator|spare" if spare else ""
+        if spare:
+            self._modules += f",spare={spare.url}"
         self.engine = database.engine(url)
         create_tables(self.engine)
         self._orders = make_server("127.0.0.1", 0, apps.orders.application, threaded=True)
@@ -56,6 +62,7 @@ class RealOrders:
             "SECRETS_KEY": SECRETS_KEY,
             "ORDERS_URL": f"http://127.0.0.1:{self._orders.port}",
             "MODULES": self._modules,
+            "MODULE_GROUPS": self._groups,
         }
 
     @contextmanager

@@ -29,7 +29,7 @@ def change_to(
     """
     is_other = wanted.code != specification.product
     if is_other:
-        _check_other_product(specification, wanted)
+        _check_other_product(specification, present, wanted)
     resources = _resources_after(specification, wanted, amounts)
     if not is_other and resources == specification.resources:
         return None
@@ -90,10 +90,12 @@ def check_edit_policy(
         raise NotOffered(resources=refused)
 
 
-def _check_other_product(specification: ServiceSpecification, wanted: ProductDefinition) -> None:
+def _check_other_product(
+    specification: ServiceSpecification, present: ProductDefinition, wanted: ProductDefinition
+) -> None:
     if wanted.type != specification.product_type:
         raise Invalid.at(product="The product is of another type.")
-    if wanted.module != specification.module:
+    if wanted.module != present.module:
         raise Invalid.at(product="The product is made on another panel.")
     if wanted.price(specification.period) is None:
         raise Invalid.at(product="The product is not sold for the period of the service.")

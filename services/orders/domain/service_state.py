@@ -108,6 +108,7 @@ class ServiceState(EventSourcedAggregate):
                 self._end_operation(event.operation_id)
                 self.activated = self.running = True
                 self.paid_until, self.access = event.paid_until, event.result
+                self._specify(module=event.module)
             case events.Resumed() | events.Suspended():
                 self._end_operation(event.operation_id)
                 self.running = isinstance(event, events.Resumed)
@@ -173,6 +174,8 @@ class ServiceState(EventSourcedAggregate):
     ) -> None:
         assert self.operation
         self.operation = self.operation.after(event)
+        if self.operation.kind is OperationKind.ACTIVATION:
+            self._specify(module=event.module)  # what may have been begun is there
         self.waits_for_capacity |= isinstance(event, operation_events.NotAvailable)
 
     def _evolve_failed_operation(self, event: operation_events.OperationFailed) -> None:

@@ -92,6 +92,7 @@ def _attempt(row: Row[Any]) -> Attempt:
         module=row.module,
         number=row.attempt + 1,
         earlier=row.earlier_attempts,
+        modules_tried=row.modules_tried,
         round=row.round,
         lease_token=row.lease_token + 1,
         uncertain=row.state in UNCERTAIN,

@@ -19,7 +19,15 @@ from shared.contracts.service_operation import OperationError
 from shared.rules.vocabulary import AttemptOutcome
 
 Ended = tuple[Attempt, Outcome]
-WRITTEN = ("state", "attempt", "next_attempt_at", "last_outcome", "error")
+WRITTEN = (
+    "module",
+    "modules_tried",
+    "state",
+    "attempt",
+    "next_attempt_at",
+    "last_outcome",
+    "error",
+)
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +69,12 @@ def _step(row: Row[Any], attempt: Attempt, outcome: Outcome, now: datetime, poli
 
 def _changes(attempt: Attempt, outcome: Outcome, step: Step) -> dict[str, Any]:
     return {
+        "module": step.module or attempt.module,
+        "modules_tried": step.modules_tried,
         "state": step.state,
         "attempt": attempt.number if step.counts else attempt.number - 1,
         "next_attempt_at": step.next_attempt_at,
-        "last_outcome": outcome.outcome,
+        "last_outcome": step.last_outcome or outcome.outcome,
         "error": encode_error(outcome.error),
     }
 

@@ -21,6 +21,7 @@ WORK = Table(
     Column("client_id", Uuid, nullable=False),
     Column("kind", Text, nullable=False),
     Column("module", Text, nullable=False),
+    Column("modules_tried", Integer, nullable=False, server_default="0"),
     Column("product", Text, nullable=False),
     Column("parameters", Text, nullable=False),
     Column("requested_at", UTCDateTime, nullable=False),
@@ -38,8 +39,9 @@ WORK = Table(
 )
 """One row per operation. `round`: how often staff started the count of attempts again;
 `earlier_attempts`: those of the rounds before, for orders sees one count that only goes up.
-`next_attempt_at` is business time; null: never by itself. `lease_expires_at` is real time, by the
-database's clock; the token is raised by whoever takes the lease, and fences everybody before."""
+`modules_tried`: of those that can stand in for each other, in this pass. `next_attempt_at` is
+business time; null: never by itself. `lease_expires_at` is real time, by the database's clock; the
+token is raised by whoever takes the lease, and fences everybody before."""
 
 Index(
     "work_due",

@@ -70,7 +70,7 @@ def _pay(service: Service) -> None:
 def _report(service: Service, outcome: AttemptOutcome = AttemptOutcome.DONE) -> None:
     if service.operation:
         service.report(
-            service.operation.id, Attempt(number=1, outcome=outcome, module="some module")
+            service.operation.id, Attempt(number=1, outcome=outcome, module="some-module")
         )
 
 
@@ -153,7 +153,7 @@ class ServiceMachine(RuleBasedStateMachine):
         assert self.service.operation
         operation_id = self.service.operation.id
         error = None if outcome in (AttemptOutcome.STARTED, AttemptOutcome.DONE) else SOME_ERROR
-        attempt = Attempt(number=number, outcome=outcome, module="some module", error=error)
+        attempt = Attempt(number=number, outcome=outcome, module="some-module", error=error)
         self._do(lambda service: service.report(operation_id, attempt))
         self._do(lambda service: service.report(operation_id, attempt), changes_nothing=True)
 
