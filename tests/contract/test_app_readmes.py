@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import MetaData
 
+from services.cli import opened
 from services.cli.apps import APPS, parts, port
-from services.lifecycle.worker import PROJECTIONS
 from services.notifications import clients, texts
 from services.notifications.store import NotificationsStore
 from services.orders.store import OrdersStore
@@ -19,8 +19,13 @@ from shared.messaging import topics
 ROOT = Path(__file__).parents[2]
 TABLES: dict[str, Iterable[MetaData]] = {
     "orders": [OrdersStore.lookup_tables],
-    "lifecycle": [projection.tables for projection in PROJECTIONS],
-    "notifications": [NotificationsStore.lookup_tables, texts.TABLES, clients.TABLES],
+    "lifecycle": [projection.tables for projection in opened.projections("lifecycle")],
+    "notifications": [
+        NotificationsStore.lookup_tables,
+        texts.TABLES,
+        clients.TABLES,
+        *(projection.tables for projection in opened.projections("notifications")),
+    ],
     "processing": [JOURNAL],
     "cabinet": [],
 }

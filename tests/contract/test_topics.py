@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.cli import opened
 from shared import contracts
 from shared.messaging import topics
 
@@ -21,3 +22,14 @@ def test_topics_keep_everything_and_are_written_by_one_app() -> None:
         assert {topic.writer, *topic.readers} <= APPS
     assert topics.written_by("notifications").keys() == {"hosting.question"}
     assert len(topics.written_by("orders")) == 5
+
+
+def test_topics_name_the_apps_that_follow_them() -> None:
+    for name, topic in topics.load().items():
+        readers = {
+            app
+            for app in opened.FOLLOWERS
+            for projection in opened.projections(app)
+            if topics.topic_name(projection.category) == name
+        }
+        assert set(topic.readers) == readers, name
