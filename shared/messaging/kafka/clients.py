@@ -37,7 +37,7 @@ CONSUMER_CONFIG: dict[str, Any] = {
     "session_timeout_ms": SESSION_SECONDS * 1000,
     "heartbeat_interval_ms": 1_000,
     "max_poll_interval_ms": 60_000,
-    "max_poll_records": 500,
+    "max_poll_records": 1_000,  # under lag a state is written once for several of its events
     "fetch_max_wait_ms": 500,
     "fetch_min_bytes": 1,
     "bootstrap_timeout_ms": 5_000,
