@@ -79,10 +79,10 @@ class AbuseHolds:
         self._stalled_since = (self._stalled_since or time.monotonic()) if left else None
 
     def _due(self) -> Iterator[Callable[[], object]]:
-        """Holds first: the machine of a client who is blocked again does not run in between."""
+        """Holds first, read last: who is blocked again has no machine that runs in between."""
         with self._store.engine.connect() as connection:
-            to_hold = abuse_lookup.services_to_hold(connection)
             to_lift = abuse_lookup.holds_to_lift(connection)
+            to_hold = abuse_lookup.services_to_hold(connection)
         for each in to_hold:
             yield partial(self._handle, each.block_id, handlers.hold_service, each)
         for hold in to_lift:
