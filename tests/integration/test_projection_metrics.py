@@ -14,6 +14,7 @@ from shared.messaging.event_source import SourcePartition
 from shared.subscriptions.progress import Followed
 from shared.web import probes
 from shared.web.projection_metrics import ProjectionMetrics
+from tests.support.apps import Apps
 from tests.support.example_streams import with_unknown
 from tests.support.projections import OTHER_STREAM, PARTITION, STREAM, deliver
 
@@ -85,3 +86,11 @@ def test_database_that_is_away_leaves_the_other_metrics(tmp_path: Path) -> None:
     away = database.engine(f"sqlite:///{tmp_path}/nothing/some.db")
     assert not [name for name in metrics(away) if name.startswith("gaps_total")]
     assert [name for name in metrics(away) if name.startswith("python_info")]
+
+
+def test_web_app_shows_them_too(apps: Apps) -> None:
+    apps.follow()
+    metrics = apps.lifecycle.get("/metrics").text
+    for projection in PROJECTIONS:
+        for name in ("parked_events", "gaps_total", "unknown_events_total"):
+            assert f"{of(name, projection.name)} 0.0" in metrics
