@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,7 +118,8 @@ def test_events_are_followed_from_now_on(operator: Operator) -> None:
             return bool(printed)
 
         eventually(order_until_it_is_printed, seconds=60, pause=0.5)
-        process.kill()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
         reader.join()
     subjects = [json.loads(line)["subject"] for line in printed]
     assert subjects[0] in placed and operator.service_id not in subjects

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from typing import Any
 from uuid import UUID
 
@@ -50,9 +51,11 @@ def tail(
     """Print events as they happen; with --no-follow those that there are, from the first."""
     api = ApiClient(folder, app, Caller(role=Role.APP, sub="hostledger"))
     after = _start(api, position, no_follow=no_follow)
-    for event in _events(api, after, no_follow=no_follow):
-        if _is_wanted(event, type_, service):
-            _print(event, as_json=as_json)
+    ended_by_hand = nullcontext() if no_follow else suppress(KeyboardInterrupt)
+    with ended_by_hand:
+        for event in _events(api, after, no_follow=no_follow):
+            if _is_wanted(event, type_, service):
+                _print(event, as_json=as_json)
 
 
 def _start(api: ApiClient, position: int | None, *, no_follow: bool) -> int:
