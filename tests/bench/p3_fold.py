@@ -14,7 +14,7 @@ from tests.bench.peers import workload
 from tests.bench.topics import fill
 from tests.bench.venvs import peer_python
 
-EVENTS, STREAMS, ROUNDS = 40_000, 2_000, 3
+EVENTS, STREAMS, ROUNDS = 60_000, 3_000, 3
 _ours = partial(
     Peer,
     module="peer_hostledger",
