@@ -87,6 +87,7 @@ def assert_machines_are_those_of_the_services(orders: RealOrders, status: str) -
 @pytest.mark.parametrize("mode", PASSING)
 @pytest.mark.parametrize("kind", COMMANDS)
 def test_panel_that_fails_for_a_while(orders: RealOrders, kind: str, mode: str) -> None:
+    """OP-3, ST-1: in the end it is done; no service is resumed whose machine stays off."""
     with orders.worker():
         prepare(orders, kind)
         orders.panel.fail(**{kind: {"mode": mode, **PASSING[mode]}})

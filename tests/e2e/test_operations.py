@@ -71,6 +71,7 @@ def test_machine_of_a_blocked_client_is_suspended_until_the_points_are_taken_bac
 
 @pytest.mark.parametrize("mode", ["temporary", "no_capacity", "drop_request", "drop_response"])
 def test_panel_that_fails_twice_makes_one_machine(orders: RealOrders, mode: str) -> None:
+    """PM-9: no second machine, also after an answer that never came."""
     orders.panel.fail(activation={"mode": mode, "times": 2})
     with orders.worker():
         orders.wait_for("active")

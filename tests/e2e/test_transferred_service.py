@@ -44,6 +44,7 @@ def transferred_at(apps: Apps) -> int:
 
 @pytest.mark.parametrize("path", ["", "/history", "/explain", "/diff?from=1&to=2"])
 def test_old_owner_finds_nothing(transferred: Apps, path: str) -> None:
+    """TR-4: from the transfer on, it does not exist for the old owner."""
     assert_problem(get(transferred, path, CLIENT), 404, "unknown_service")
     listed = transferred.lifecycle.get("/v1/services", headers=bearer(CLIENT)).json
     assert listed and listed["items"] == []

@@ -90,16 +90,19 @@ def test_type_forbids_clients_to_delete(api: OrdersApi) -> None:
 
 
 def test_same_key_deletes_once(both: OrdersApi) -> None:
+    """DEL-11, OP-12: nor does another key begin a second deletion."""
     path = f"/v1/services/{both.active()}/delete"
     first = both.post(path, Idempotency_Key="some key")
     again = both.post(path, Idempotency_Key="some key")
     assert (first.status_code, first.json) == (again.status_code, again.json)
     assert again.headers["Idempotency-Replayed"] == "true"
+    assert_problem(both.post(path), 409, "operation_in_progress")
     assert both.types().count("service.operation_requested") == 2
 
 
 @pytest.mark.parametrize("command", ["delete", "keep", "reboot"])
 def test_service_of_another_client_does_not_exist(api: OrdersApi, command: str) -> None:
+    """DEL-3: nobody deletes what is another client's."""
     path = f"/v1/services/{api.active()}/{command}"
     before = api.last_position()
     assert_problem(api.post(path, caller=OTHER_CLIENT), 404, "unknown_service")

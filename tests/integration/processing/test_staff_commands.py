@@ -112,6 +112,7 @@ def test_cancel_gives_up_with_a_reason(
 def test_while_a_try_is_in_flight_nothing_new_begins(
     http: FlaskClient, log: SomeLog, orders: SomeOrders, panel: RunningPanel, new_worker: NewWorker
 ) -> None:
+    """EC-16: no second try beside the one that is running."""
     panel.fail(any={"mode": "slow", "seconds": 0.4})
     operation_id = log.request(OperationKind.ACTIVATION)
     new_worker()
