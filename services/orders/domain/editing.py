@@ -79,12 +79,12 @@ def check_edit_policy(
         if not wanted.on_sale:
             raise NotOffered(products=[wanted.code])
         return
+    before, after = specification.resources, change.resources
     refused = [
         each.code
         for each in wanted.resources
-        if not _may_move(
-            each.edit, specification.resources.get(each.code, 0), change.resources[each.code]
-        )
+        if each.code in after
+        and not _may_move(each.edit, before.get(each.code, each.included), after[each.code])
     ]
     if role is Role.CLIENT and refused:
         raise NotOffered(resources=refused)

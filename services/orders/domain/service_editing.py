@@ -16,10 +16,6 @@ from shared.rules.vocabulary import Role
 
 
 class ServiceEditing(ServiceDeletion):
-    @property
-    def is_in_cart(self) -> bool:
-        return not self.paid and not self.deleted
-
     def check_edit(
         self, role: Role, policy: TypePolicy, edits: frozenset[Edit], *, funds_awaited: bool
     ) -> None:

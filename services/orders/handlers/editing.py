@@ -39,7 +39,7 @@ def edit_service(command: EditService, store: OrdersStore) -> Decision:
     changed: list[Aggregate] = [service]
     response: dict[str, object] = {"flow": "applied"}
     _edit_directly(command, service)
-    if order and Edit.RESOURCES in command.edits:
+    if order and change:
         changed.append(_edited_order(command, service, order, wanted))
     elif change:
         _check_change(command, service, change, wanted, store)

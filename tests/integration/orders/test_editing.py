@@ -153,6 +153,15 @@ def test_item_of_the_cart_changes_its_price(both: OrdersApi) -> None:
     assert_problem(edit(both, second, caller=STAFF, **MORE), 409, "operation_in_progress")
 
 
+def test_same_amounts_leave_the_price_of_the_cart(api: OrdersApi) -> None:
+    order = api.placed()
+    api.put("/v1/products/vps-1", VPS_1 | {"prices": [{"period": "P1M", "amount": "9.00"}]})
+    before = api.types()
+    response = edit(api, order["services"][0]["id"], resources={"ip": 1})
+    assert (response.status_code, response.json) == (200, {"flow": "applied", "version": 1})
+    assert api.types() == before
+
+
 def test_cart_takes_no_other_product(api: OrdersApi) -> None:
     service = api.placed()["services"][0]["id"]
     refused = edit(api, service, product="vps-quick")

@@ -131,6 +131,17 @@ def test_policy_of_a_resource_binds_clients(
             check_edit_policy(Role.CLIENT, present, change, product)
 
 
+def test_resource_that_the_product_did_not_have_yet_hinders_no_edit() -> None:
+    disk = replace(IP, code="disk", included=0, min=0, edit=EditPolicy.UP)
+    product = replace(PRODUCT, resources=(IP, disk))
+    more = change_to(SPECIFICATION, product, product, {"ip": 2})
+    with_disk = change_to(SPECIFICATION, product, product, {"disk": 1})
+    assert more and with_disk
+    assert with_disk.charge == Money(100, "EUR")
+    for change in (more, with_disk):
+        check_edit_policy(Role.CLIENT, SPECIFICATION, change, product)
+
+
 def test_nobody_changes_to_what_is_not_on_sale_and_what_one_has_may_grow() -> None:
     gone = replace(OTHER, on_sale=False)
     change = change_to(SPECIFICATION, PRODUCT, gone, {})
