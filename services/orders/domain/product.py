@@ -18,7 +18,13 @@ from shared.rules.catalogue import (
     product_type_id,
 )
 from shared.rules.policies import TypePolicy
-from shared.rules.vocabulary import ConfigurationType, DeletionMoment, DeletionPolicy, EditPolicy
+from shared.rules.vocabulary import (
+    ConfigurationType,
+    DeletionMoment,
+    DeletionPolicy,
+    EditPolicy,
+    RefundPolicy,
+)
 
 
 class Product(EventSourcedAggregate):
@@ -65,6 +71,12 @@ class ProductType(EventSourcedAggregate):
             client_may_suspend=self.definition.client_may_suspend,
             deletion=self.definition.deletion,
             deletion_moment=self.definition.deletion_moment,
+            grace_days=self.definition.grace_days,
+            auto_delete_days=self.definition.auto_delete_days,
+            delete_held_by_hand=self.definition.delete_held_by_hand,
+            refund_on_delete=RefundPolicy(self.definition.refund_on_delete),
+            charge_downtime=self.definition.charge_downtime,
+            renew_not_earlier_than_days=self.definition.renew_not_earlier_than_days,
             features=frozenset(self.definition.features),
         )
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from services.orders.domain import deletion_code_events as code_events
 from services.orders.domain import service_events as events
 from services.orders.domain import service_operation_events as operation_events
+from services.orders.domain.service_fields import Refund
 from services.orders.domain.service_reports import ServiceReports
-from services.orders.domain.service_state import Refund
 from shared.rules.one_time_code import LIFETIME, GivenCode
 from shared.rules.policies import TypePolicy
 from shared.rules.refusals import NotOffered, PhoneCheckRequired

@@ -12,8 +12,8 @@ from services.orders.domain.attempts import Attempt, attempt_ended_event, ends_w
 from services.orders.domain.change import Change
 from services.orders.domain.operation import Operation
 from services.orders.domain.refusals import UnknownOperation
+from services.orders.domain.service_fields import Refund
 from services.orders.domain.service_operations import ServiceOperations
-from services.orders.domain.service_state import Refund
 from shared.eventstore.event import following
 from shared.rules.periods import end_of_period
 from shared.rules.vocabulary import AttemptOutcome, HoldCause, OperationKind

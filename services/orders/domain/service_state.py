@@ -2,85 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, assert_never
-from uuid import UUID
+from typing import assert_never
 
 from services.orders.domain import deletion_code_events as code_events
 from services.orders.domain import service_edit_events as edit_events
 from services.orders.domain import service_events as events
 from services.orders.domain import service_operation_events as operation_events
 from services.orders.domain.change import Change
-from services.orders.domain.deletion_code import DeletionCode, code_after
+from services.orders.domain.deletion_code import code_after
 from services.orders.domain.operation import Operation
+from services.orders.domain.service_fields import ServiceFields
 from services.orders.domain.specification import ServiceSpecification
-from shared.eventstore.event import Event, EventSourcedAggregate
-from shared.rules.money import Money
-from shared.rules.status import ServiceFacts
 from shared.rules.vocabulary import HoldCause, OperationKind
 
 
-@dataclass(frozen=True, kw_only=True)
-class Refund:
-    """Money that must go back to the balance of the client."""
-
-    order_id: UUID
-    amount: Money
-
-
-class ServiceState(EventSourcedAggregate):
-    def __init__(self) -> None:
-        self.specification: ServiceSpecification
-        self.holds: dict[UUID, HoldCause] = {}
-        self.operation: Operation | None = None
-        self.ended_operations: set[UUID] = set()
-        self.paid = self.activated = self.running = self.deleted = False
-        self.waits_for_capacity = self.deletion_due = False
-        self.label = ""
-        self.access: dict[str, Any] = {}
-        """What the panel gave back with the activation: address, user name."""
-        self.sealed_secrets: str | None = None
-        """The newest that it gave back in confidence."""
-        self.paid_until: datetime | None = None
-        """None: it was never activated."""
-        self.deletion_scheduled_for: datetime | None = None
-        self.deletion_code: DeletionCode | None = None
-        self.ordered_change: Change | None = None
-        """It waits for its order to be paid."""
-        self.due_change: Change | None = None
-        """Decided, and not done yet."""
-        self.due_to: Event
-        """The latest event that decided whether the service shall run, or exist."""
-
-    @property
-    def client_id(self) -> UUID:
-        return self.specification.client_id
-
-    @property
-    def whole_refund(self) -> Refund | None:
-        """What the service has cost in its order; None if it has cost nothing."""
-        charge = self.specification.charge
-        return Refund(order_id=self.specification.order_id, amount=charge) if charge.minor else None
-
-    @property
-    def facts(self) -> ServiceFacts:
-        return ServiceFacts(
-            holds=frozenset(self.holds.values()),
-            operation=self.operation.kind if self.operation else None,
-            paid=self.paid,
-            configured=not self.specification.missing,
-            activated=self.activated,
-            running=self.running,
-            suspendable="suspend" in self.specification.features,
-            waits_for_capacity=self.waits_for_capacity,
-            deletion_scheduled=self.deletion_scheduled_for is not None,
-            deletion_due=self.deletion_due,
-            change_due=self.due_change is not None,
-            instruction=self.specification.instruction,
-            deleted=self.deleted,
-        )
-
+class ServiceState(ServiceFields):
     def evolve(self, event: events.ServiceEvent) -> None:
         """Never checks, never fails: old events must load under new rules."""
         if isinstance(event, operation_events.OperationDone) and event.secrets:
@@ -152,6 +88,7 @@ class ServiceState(EventSourcedAggregate):
                 self.ordered_change = None
             case edit_events.ChangeRequested():
                 self.ordered_change, self.due_change = None, Change.from_event(event)
+                self.work_due.append(OperationKind.CHANGE)
                 self.due_to = event
             case edit_events.Changed():
                 self._evolve_changed(event)
@@ -159,7 +96,7 @@ class ServiceState(EventSourcedAggregate):
                 assert_never(event)
 
     def _evolve_changed(self, event: edit_events.Changed) -> None:
-        self._end_operation(event.operation_id)
+        self._end_work(OperationKind.CHANGE, event.operation_id)
         self.due_change = None
         self._specify(
             product=event.product,
@@ -185,12 +122,5 @@ class ServiceState(EventSourcedAggregate):
         elif event.kind == OperationKind.DELETION:
             self.deletion_due = False
         elif event.kind == OperationKind.CHANGE:
+            self._end_work(OperationKind.CHANGE, event.operation_id)
             self.due_change = None
-
-    def _specify(self, **fields: Any) -> None:
-        self.specification = replace(self.specification, **fields)
-
-    def _end_operation(self, operation_id: UUID | None) -> None:
-        self.operation, self.waits_for_capacity = None, False
-        if operation_id:
-            self.ended_operations.add(operation_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.orders.domain.account import Account
 from services.orders.domain.service import Service
-from services.orders.domain.service_state import Refund
+from services.orders.domain.service_fields import Refund
 from services.orders.store import OrdersStore
 
 

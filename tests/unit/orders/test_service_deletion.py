@@ -9,7 +9,7 @@ import pytest
 
 from services.orders.domain import service_events as events
 from services.orders.domain import service_operation_events as operation_events
-from services.orders.domain.service_state import Refund
+from services.orders.domain.service_fields import Refund
 from shared.eventstore.command_context import use_command_context
 from shared.rules.money import Money
 from shared.rules.policies import TypePolicy

@@ -9,7 +9,7 @@ import pytest
 from services.orders.domain import service_edit_events as edit_events
 from services.orders.domain import service_events as events
 from services.orders.domain.service import Service
-from services.orders.domain.service_state import Refund
+from services.orders.domain.service_fields import Refund
 from shared.eventstore.command_context import use_command_context
 from shared.rules.money import Money
 from shared.rules.vocabulary import AttemptOutcome, HoldCause, OperationKind, Role

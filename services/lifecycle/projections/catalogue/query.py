@@ -33,5 +33,6 @@ def _policy(product_type: ProductTypeDefined) -> TypePolicy:
         client_may_suspend=product_type.client_may_suspend,
         deletion=product_type.deletion,
         deletion_moment=product_type.deletion_moment,
+        renew_not_earlier_than_days=product_type.renew_not_earlier_than_days,
         features=frozenset(product_type.features),
     )

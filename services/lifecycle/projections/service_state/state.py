@@ -64,7 +64,8 @@ class ServiceState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     waits_for_capacity: bool = False
     deletion_scheduled_for: datetime | None = None
     deletion_due: bool = False
-    change_due: bool = False
+    work_due: tuple[OperationKind, ...] = ()
+    """Paid, and not done on the panel yet, oldest first."""
     deleted: bool = False
     owned_since: int = 1
     """The version at which it came to its client; what was before is the old owner's matter."""
@@ -86,7 +87,7 @@ class ServiceState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             waits_for_capacity=self.waits_for_capacity,
             deletion_scheduled=self.deletion_scheduled_for is not None,
             deletion_due=self.deletion_due,
-            change_due=self.change_due,
+            work_due=self.work_due[0] if self.work_due else None,
             instruction=self.instruction,
             deleted=self.deleted,
         )

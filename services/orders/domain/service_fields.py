@@ -1,0 +1,93 @@
+"""What is known of a service: the fields that its events change, and what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.orders.domain.change import Change
+from services.orders.domain.deletion_code import DeletionCode
+from services.orders.domain.operation import Operation
+from services.orders.domain.specification import ServiceSpecification
+from shared.eventstore.event import Event, EventSourcedAggregate
+from shared.rules.money import Money
+from shared.rules.status import ServiceFacts
+from shared.rules.vocabulary import HoldCause, OperationKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refund:
+    """Money that must go back to the balance of the client."""
+
+    order_id: UUID
+    amount: Money
+
+
+class ServiceFields(EventSourcedAggregate):
+    def __init__(self) -> None:
+        self.specification: ServiceSpecification
+        self.holds: dict[UUID, HoldCause] = {}
+        self.operation: Operation | None = None
+        self.ended_operations: set[UUID] = set()
+        self.paid = self.activated = self.running = self.deleted = False
+        self.waits_for_capacity = self.deletion_due = False
+        self.label = ""
+        self.access: dict[str, Any] = {}
+        """What the panel gave back with the activation: address, user name."""
+        self.sealed_secrets: str | None = None
+        """The newest that it gave back in confidence."""
+        self.paid_until: datetime | None = None
+        """None: it was never activated."""
+        self.deletion_scheduled_for: datetime | None = None
+        self.deletion_code: DeletionCode | None = None
+        self.ordered_change: Change | None = None
+        """It waits for its order to be paid."""
+        self.due_change: Change | None = None
+        """Decided, and not done yet."""
+        self.work_due: list[OperationKind] = []
+        """Renewals and changes that are paid, and not done on the panel yet, oldest first."""
+        self.due_to: Event
+        """The latest event that decided whether the service shall run, or exist."""
+
+    @property
+    def client_id(self) -> UUID:
+        return self.specification.client_id
+
+    @property
+    def whole_refund(self) -> Refund | None:
+        """What the service has cost in its order; None if it has cost nothing."""
+        charge = self.specification.charge
+        return Refund(order_id=self.specification.order_id, amount=charge) if charge.minor else None
+
+    @property
+    def facts(self) -> ServiceFacts:
+        return ServiceFacts(
+            holds=frozenset(self.holds.values()),
+            operation=self.operation.kind if self.operation else None,
+            paid=self.paid,
+            configured=not self.specification.missing,
+            activated=self.activated,
+            running=self.running,
+            suspendable="suspend" in self.specification.features,
+            waits_for_capacity=self.waits_for_capacity,
+            deletion_scheduled=self.deletion_scheduled_for is not None,
+            deletion_due=self.deletion_due,
+            work_due=self.work_due[0] if self.work_due else None,
+            instruction=self.specification.instruction,
+            deleted=self.deleted,
+        )
+
+    def _specify(self, **fields: Any) -> None:
+        self.specification = replace(self.specification, **fields)
+
+    def _end_work(self, kind: OperationKind, operation_id: UUID) -> None:
+        self._end_operation(operation_id)
+        if kind in self.work_due:
+            self.work_due.remove(kind)
+
+    def _end_operation(self, operation_id: UUID | None) -> None:
+        self.operation, self.waits_for_capacity = None, False
+        if operation_id:
+            self.ended_operations.add(operation_id)
