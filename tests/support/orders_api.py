@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from services.orders import app, lookup
 from services.orders.settings import WebSettings
 from services.orders.store import OrdersStore
+from shared.clock import Clock
 from shared.rules.caller import Caller
 from tests.support.command_context import APP, CLIENT, CLIENT_ID, STAFF
 from tests.support.http import (
@@ -88,11 +89,11 @@ PRODUCTS: dict[str, dict[str, Any]] = {
 class OrdersApi:
     """Answers are checked by the caller; `placed` and `active` expect success."""
 
-    def __init__(self, url: str, **settings: Any) -> None:
+    def __init__(self, url: str, *, clock: Clock | None = None, **settings: Any) -> None:
         OrdersStore(url, create_tables=True).close()
         keys: dict[str, Any] = {"secrets_key": SECRETS_KEY, "check_key": CHECK_KEY}
         config = WebSettings(database_url=url, token_key=TOKEN_KEY, **keys, **settings)
-        self.app = app.create_app(config)
+        self.app = app.create_app(config, clock)
         self.store: OrdersStore = self.app.extensions["orders.store"]
         self.http: FlaskClient = self.app.test_client()
 
