@@ -49,7 +49,7 @@ def account_view(client_id: UUID, account: Account | None, currency: str) -> Vie
     return {
         "client_id": client_id,
         "balance": account.balance if account else nothing,
-        "owed": nothing,
+        "owed": account.owed if account else nothing,
         "abuse_points": account.abuse_points if account else 0,
         "orders_blocked": account.orders_blocked if account else False,
         "version": account.version if account else 0,

@@ -46,6 +46,22 @@ class AccountRefunded(PublishedEvent, frozen=True, kw_only=True):
     service_id: UUID
 
 
+class AccountReversed(PublishedEvent, frozen=True, kw_only=True):
+    """A payment was taken back, and the balance with it as far as it goes; or money that has come
+    paid what was owed for one.
+    """
+
+    TYPE: ClassVar = "account.reversed"
+    payment_id: UUID
+    order_id: UUID
+    """The order that the payment was asked for."""
+    amount: Money
+    """Taken from the balance now; zero if nothing was there."""
+    owed: Money
+    """What stands owed after it."""
+    balance: Money
+
+
 class AccountAbusePointsAdded(PublishedEvent, frozen=True, kw_only=True):
     """Staff registered a case of abuse, or took points back."""
 
@@ -85,6 +101,7 @@ PublishedAccountEvent = (
     | AccountDeposited
     | AccountCharged
     | AccountRefunded
+    | AccountReversed
     | AccountAbusePointsAdded
     | AccountBlocked
     | AccountUnblocked

@@ -46,6 +46,8 @@ class Found(NamedTuple):
 
 
 _ahead: ContextVar[dict[UUID, Found]] = ContextVar("read_ahead")
+_handed_out: ContextVar[dict[UUID, Aggregate]] = ContextVar("handed_out")
+"""To the handler of a command: all its parts that ask for an aggregate change the same one."""
 
 
 class Reader:
@@ -64,12 +66,16 @@ class Reader:
 
     @contextmanager
     def ahead(self, command_id: UUID, streams: Streams) -> Iterator[None]:
-        """Within it, what these streams and the receipt held at its beginning is there once."""
+        """Within it, what these streams and the receipt held at its beginning is there once; and
+        an aggregate that is found again is the one that was found before.
+        """
         known = {stream_id: self._cache.get(stream_id) for stream_id in streams}
         token = _ahead.set(self._read({command_id: None, **known}))
+        handed_out = _handed_out.set({})
         try:
             yield
         finally:
+            _handed_out.reset(handed_out)
             _ahead.reset(token)
 
     def first_event(self, stream_id: UUID) -> Any:
@@ -79,8 +85,18 @@ class Reader:
 
     def find(self, aggregate_class: type[AggregateT], aggregate_id: UUID) -> AggregateT | None:
         """The caller's own. None if there is none, or one of another class."""
+        handed_out = _handed_out.get({}).get(aggregate_id)
+        if handed_out is not None:
+            return handed_out if isinstance(handed_out, aggregate_class) else None
         aggregate = self.look_at(aggregate_class, aggregate_id)
-        return copied(aggregate) if aggregate and aggregate_class in self._kept else aggregate
+        if aggregate is None:
+            return None
+        return self.hand_out(copied(aggregate) if aggregate_class in self._kept else aggregate)
+
+    def hand_out(self, aggregate: AggregateT) -> AggregateT:
+        """It is the one that `find` gives from now on, until the command is handled."""
+        _handed_out.get({})[aggregate.id] = aggregate
+        return aggregate
 
     def look_at(self, aggregate_class: type[AggregateT], aggregate_id: UUID) -> AggregateT | None:
         """The same, not to be changed: one of a kept class is shared."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from services.orders.domain import account_events as events
 from services.orders.domain.account import Account
-from tests.support.service_events import ExampleEvent
+from shared.rules.money import Money
+from tests.support.service_events import ORDER_ID, ExampleEvent
 
 LIMIT = 10
 
@@ -30,3 +33,18 @@ def unblocked(points: int, limit: int = LIMIT) -> ExampleEvent:
 
 
 BLOCKED = (opened(), points_added(LIMIT, LIMIT), blocked(LIMIT))
+
+
+def deposited(amount: int, balance: int) -> ExampleEvent:
+    fields = {"reference": "some reference", "payment_id": None, "order_id": None}
+    return ExampleEvent(events.Deposited, {"amount": eur(amount), "balance": eur(balance)} | fields)
+
+
+def reversed_(payment_id: UUID, amount: int, owed: int, balance: int) -> ExampleEvent:
+    fields = {"payment_id": payment_id, "order_id": ORDER_ID}
+    amounts = {"amount": eur(amount), "owed": eur(owed), "balance": eur(balance)}
+    return ExampleEvent(events.Reversed, fields | amounts)
+
+
+def eur(minor: int) -> Money:
+    return Money(minor, "EUR")

@@ -104,6 +104,7 @@ def _streams() -> Iterator[list[Event]]:
     account.deposit(Money(1400, "EUR"), "some reference", PAYMENT_ID, ORDER_ID)
     account.charge(Money(700, "EUR"), ORDER_ID)
     account.refund(Money(700, "EUR"), ORDER_ID, ID)
+    account.reverse(Money(1900, "EUR"), PAYMENT_ID, ORDER_ID)
     for points in (10, -1):
         account.add_abuse_points(points, "some subject", ID, limit=10)
     payment, voided = (

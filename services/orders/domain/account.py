@@ -1,4 +1,4 @@
-"""The aggregate of a client's account: the balance, and what counts against the client."""
+"""The aggregate of a client's account: the balance, what is owed, and what counts against them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, Self, assert_never
 from uuid import UUID
 
 from services.orders.domain import account_events as events
+from services.orders.domain.debts import Debt, debts_after
 from services.orders.domain.refusals import NotEnoughMoney, OrdersBlocked
 from shared.eventstore.event import Event, EventSourcedAggregate
 from shared.rules.money import Money
@@ -13,26 +14,41 @@ from shared.rules.money import Money
 
 class Account(EventSourcedAggregate):
     """Its id is the client's. It begins with its first event. Neither the balance nor the abuse
-    points ever go below zero."""
+    points ever go below zero; and nothing is owed while there is money on the balance."""
 
     TOPIC = "orders.account"
     Event, Created = Event, events.Opened
-    class_version = 2
+    class_version = 3
     """Of its snapshots."""
 
     def __init__(self, currency: str) -> None:
         self.balance = Money.zero(currency)
+        self.owed = Money.zero(currency)
+        self.debts: list[Debt] = []
+        """One per payment that was taken back, oldest first, until nothing is owed any more."""
         self.abuse_points = 0
         self.block_id: str | None = None
-        """The id of the event that has blocked the account; None: it is not blocked."""
+        """The id of the event that has blocked the account for abuse; None: it is not blocked."""
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> None:
         state |= {"abuse_points": 0, "block_id": None}
 
+    @staticmethod
+    def upcast_v2_v3(state: dict[str, Any]) -> None:
+        state |= {"owed": Money.zero(state["balance"].currency), "debts": []}
+
+    @property
+    def owes(self) -> bool:
+        return self.owed.minor > 0
+
+    @property
+    def blocked_for_abuse(self) -> bool:
+        return self.block_id is not None
+
     @property
     def orders_blocked(self) -> bool:
-        return self.block_id is not None
+        return self.blocked_for_abuse or self.owes
 
     @classmethod
     def open(cls, client_id: UUID, currency: str) -> Self:
@@ -65,6 +81,19 @@ class Account(EventSourcedAggregate):
             balance = self.balance + amount
             self.trigger_event(events.Refunded, amount=amount, balance=balance, **fields)
 
+    def reverse(self, amount: Money, payment_id: UUID, order_id: UUID) -> None:
+        """Money that had come with a payment is gone: what the balance lacks is owed."""
+        if amount.minor:
+            taken = min(amount, self.balance)
+            self._take(taken, self.owed + (amount - taken), payment_id, order_id)
+
+    def settle_debts(self) -> None:
+        """Money that has come pays what is owed before anything else, the oldest first."""
+        for debt in list(self.debts):
+            taken = min(debt["owed"], self.balance)
+            if taken.minor:
+                self._take(taken, self.owed - taken, debt["payment_id"], debt["order_id"])
+
     def add_abuse_points(
         self, points: int, subject: str, service_id: UUID | None, limit: int
     ) -> None:
@@ -73,7 +102,7 @@ class Account(EventSourcedAggregate):
         case = {"points": points, "total": total, "service_id": service_id}
         self.trigger_event(events.AbusePointsAdded, **case, subject=subject)
         is_reached = 0 < limit <= total
-        if is_reached is not self.orders_blocked:
+        if is_reached is not self.blocked_for_abuse:
             event = events.Blocked if is_reached else events.Unblocked
             self.trigger_event(event, points=total, limit=limit, subject=subject)
 
@@ -86,6 +115,9 @@ class Account(EventSourcedAggregate):
         match event:
             case events.Deposited() | events.Charged() | events.Refunded():
                 self.balance = event.balance
+            case events.Reversed():
+                self.debts = debts_after(self.debts, self.owed, event)
+                self.balance, self.owed = event.balance, event.owed
             case events.AbusePointsAdded():
                 self.abuse_points = event.total
             case events.Blocked():
@@ -96,3 +128,8 @@ class Account(EventSourcedAggregate):
                 pass
             case _:
                 assert_never(event)
+
+    def _take(self, amount: Money, owed: Money, payment_id: UUID, order_id: UUID) -> None:
+        cause = {"payment_id": payment_id, "order_id": order_id}
+        balance = self.balance - amount
+        self.trigger_event(events.Reversed, **cause, amount=amount, owed=owed, balance=balance)

@@ -39,6 +39,20 @@ class Refunded(Event):
     service_id: UUID
 
 
+class Reversed(Event):
+    """A payment was taken back, and the balance with it, as far as it goes."""
+
+    TOPIC = "orders.account.reversed"
+    payment_id: UUID
+    order_id: UUID
+    """That the payment was asked for."""
+    amount: Money
+    """Taken from the balance now; zero if nothing was there."""
+    owed: Money
+    """What stands owed after it. Where it is less than before, `amount` has paid the difference."""
+    balance: Money
+
+
 class AbusePointsAdded(Event):
     TOPIC = "orders.account.abuse_points_added"
     points: int
@@ -66,4 +80,6 @@ class Unblocked(Event):
     """Of the case that went below the limit."""
 
 
-AccountEvent = Opened | Deposited | Charged | Refunded | AbusePointsAdded | Blocked | Unblocked
+AccountEvent = (
+    Opened | Deposited | Charged | Refunded | Reversed | AbusePointsAdded | Blocked | Unblocked
+)

@@ -22,8 +22,10 @@ class ServiceOperations(ServiceState):
         if refused := refusal(action, role, facts or self.facts, policy):
             raise refused(operation=self.operation.to_dict()) if self.operation else refused()
 
-    def _place_hold(self, cause: HoldCause, until: datetime | None, reason: str) -> None:
-        fields = {"hold_id": self._next_id(), "cause": cause, "until": until}
+    def _place_hold(
+        self, cause: HoldCause, until: datetime | None, reason: str, hold_id: UUID | None = None
+    ) -> None:
+        fields = {"hold_id": hold_id or self._next_id(), "cause": cause, "until": until}
         self.trigger_event(events.HoldPlaced, **fields, reason=reason)
         self._request_due_operation()
 

@@ -25,7 +25,7 @@ def add_abuse_points(command: AddAbusePoints, store: OrdersStore) -> Decision:
     response = {
         "points": account.abuse_points,
         "limit": store.abuse_limit,
-        "blocked": account.orders_blocked,
+        "blocked": account.blocked_for_abuse,
         "version": account.version,
     }
     return Decision(changed=[account], response=response)

@@ -12,6 +12,7 @@ from services.orders.domain.order import Order
 from services.orders.domain.payment import Payment
 from services.orders.domain.refusals import Invalid, OrdersBlocked
 from services.orders.handlers.checks import check_version
+from services.orders.handlers.incoming_money import money_arrived
 from services.orders.handlers.orders import load_order
 from services.orders.store import OrdersStore
 from services.orders.views import account_view, order_view, payment_view
@@ -51,7 +52,7 @@ def credit_payment(command: CreditPayment, store: OrdersStore) -> Decision:
     amount = payment.credit(command.amount, command.reference)
     account = store.account(payment.client_id)
     account.deposit(amount, command.reference, payment.id, payment.order_id)
-    changed: list[Aggregate] = [payment, account]
+    changed: list[Aggregate] = [payment, account, *money_arrived(account, store)]
     order = store.order(payment.order_id)
     if not is_voided and order.payment_id == payment.id and order.is_unpaid:
         if account.balance >= order.total and not _is_blocked(order, account):
@@ -72,13 +73,14 @@ def fail_payment(command: FailPayment, store: OrdersStore) -> Decision:
 
 
 def deposit(command: Deposit, store: OrdersStore) -> Decision:
-    """On the balance at once; nothing is paid from it by itself."""
+    """On the balance at once; but what is owed is paid first."""
     account = store.existing_account(command.client_id)
     check_version(account, command)
-    account = account or Account.open(command.client_id, store.currency)
+    account = account or store.account(command.client_id)
     account.deposit(command.amount, command.reference)
+    changed = [account, *money_arrived(account, store)]
     response = account_view(command.client_id, account, store.currency)
-    return Decision(changed=[account], response=response)
+    return Decision(changed=changed, response=response)
 
 
 def _is_blocked(order: Order, account: Account) -> bool:

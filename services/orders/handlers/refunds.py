@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from services.orders.domain.account import Account
+from eventsourcing.domain import Aggregate
+
 from services.orders.domain.service import Service
 from services.orders.domain.service_fields import Refund
+from services.orders.handlers.incoming_money import money_arrived
 from services.orders.store import OrdersStore
 
 
-def refunded(service: Service, refund: Refund | None, store: OrdersStore) -> list[Account]:
-    """The account that has changed, if there was something to give back."""
+def refunded(service: Service, refund: Refund | None, store: OrdersStore) -> list[Aggregate]:
+    """What has changed, if there was something to give back: the account above all."""
     if refund is None:
         return []
     account = store.account(service.client_id)
     account.refund(refund.amount, refund.order_id, service.id)
-    return [account]
+    return [account, *money_arrived(account, store)]

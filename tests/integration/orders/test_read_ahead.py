@@ -10,10 +10,12 @@ from eventsourcing.persistence import StoredEvent
 from sqlalchemy import text
 
 from services.orders.domain.account import Account
+from services.orders.domain.product import Product
 from services.orders.store import OrdersStore
 from shared.eventstore import postgres, reader, sqlite
+from shared.eventstore.command_context import use_command_context
 from shared.rules.catalogue import product_id
-from tests.support.command_context import CLIENT_ID
+from tests.support.command_context import CLIENT_ID, OTHER_CLIENT_ID, new_id, some_context
 from tests.support.orders_api import VPS_1, OrdersApi
 
 
@@ -120,3 +122,14 @@ def test_history_that_was_replaced_is_read_again(orders: OrdersApi) -> None:
 def test_id_of_another_class_is_not_found(orders: OrdersApi) -> None:
     orders.placed()
     assert orders.store.find(Account, product_id("vps-1")) is None
+
+
+def test_parts_of_a_command_change_the_same_aggregate(orders: OrdersApi) -> None:
+    orders.deposit("10.00")
+    store = orders.store
+    with use_command_context(some_context()), store.read_ahead(new_id(), None):
+        known, unknown = store.account(CLIENT_ID), store.account(OTHER_CLIENT_ID)
+        assert store.account(CLIENT_ID) is known
+        assert store.account(OTHER_CLIENT_ID) is unknown
+        assert store.find(Product, CLIENT_ID) is None
+    assert store.account(CLIENT_ID) is not known

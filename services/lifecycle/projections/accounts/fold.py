@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import assert_never
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from shared.contracts.account import (
     AccountEventData,
     AccountOpened,
     AccountRefunded,
+    AccountReversed,
     AccountUnblocked,
 )
 from shared.contracts.base import Money, UnknownEvent
@@ -29,8 +31,15 @@ class AccountState(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     balance: Money | None = None
     """None: nothing has been moved yet."""
+    owed: Money | None = None
+    """None: nothing has ever been owed."""
     abuse_points: int = 0
-    orders_blocked: bool = False
+    blocked_for_abuse: bool = False
+
+    @property
+    def orders_blocked(self) -> bool:
+        owes = self.owed is not None and Decimal(self.owed.amount) > 0
+        return self.blocked_for_abuse or owes
 
 
 def apply(state: AccountState | None, event: ReceivedEvent) -> AccountState | None:
@@ -50,10 +59,12 @@ def fold(state: AccountState, data: AccountEventData) -> AccountState:
     match data:
         case AccountDeposited() | AccountCharged() | AccountRefunded():
             return replace(state, balance=data.balance)
+        case AccountReversed():
+            return replace(state, balance=data.balance, owed=data.owed)
         case AccountAbusePointsAdded():
             return replace(state, abuse_points=data.total)
         case AccountBlocked() | AccountUnblocked():
-            return replace(state, orders_blocked=isinstance(data, AccountBlocked))
+            return replace(state, blocked_for_abuse=isinstance(data, AccountBlocked))
         case AccountOpened() | UnknownEvent():
             return state
         case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import assert_never
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from shared.contracts.account import (
     AccountEventData,
     AccountOpened,
     AccountRefunded,
+    AccountReversed,
     AccountUnblocked,
 )
 from shared.contracts.base import Money, UnknownEvent
@@ -49,7 +51,9 @@ def movement(event: ReceivedEvent) -> Movement | None:
             kind = MovementKind.CHARGE
         case AccountRefunded():
             kind, service_id = MovementKind.REFUND, data.service_id
-        case AccountAbusePointsAdded() | AccountBlocked() | AccountUnblocked():
+        case AccountReversed() if Decimal(data.amount.amount):
+            kind = MovementKind.REVERSAL
+        case AccountReversed() | AccountAbusePointsAdded() | AccountBlocked() | AccountUnblocked():
             return None
         case AccountOpened() | UnknownEvent():
             return None
