@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ from shared.rules.vocabulary import OrderState, Role
 
 
 def service_views(
-    connection: Connection, states: Sequence[ServiceState], role: Role
+    connection: Connection, states: Sequence[ServiceState], role: Role, now: datetime
 ) -> list[dict[str, Any]]:
     """As they are."""
     states = with_present_manual(connection, states)
@@ -35,6 +36,7 @@ def service_views(
             historical=False,
             policy=policies.get(state.product_type, TypePolicy()),
             funds_awaited=state.order_id in awaited,
+            now=now,
         )
         for state in states
     ]

@@ -11,11 +11,8 @@ from shared.eventstore.event import Event
 from shared.rules.money import Money
 from shared.rules.vocabulary import OperationKind
 from tests.support.command_context import OTHER_CLIENT_ID
-from tests.support.deletion_code_events import CODE_REFUSED
 from tests.support.service_events import (
     ACTIVE,
-    IMPOSSIBLE,
-    RESUMED,
     ExampleEvent,
     deletion_scheduled,
     done,
@@ -96,5 +93,3 @@ HANDED_OVER = (
     done(events.Transferred, 11),
 )
 """Everything that an active service may be told beside `suspend` and `resume`."""
-EXAMPLES = (*RESUMED, *IMPOSSIBLE, *CHANGED, *CODE_REFUSED, *HANDED_OVER)
-"""Every type of event at least once."""

@@ -9,10 +9,10 @@ from services.notifications.publish import to_published_event as publish_questio
 from services.orders.publish import to_published_event
 from shared.contracts import generate
 from shared.contracts.base import PublishedEvent
-from tests.support.edit_events import EXAMPLES
 from tests.support.order_examples import order_examples
 from tests.support.questions import EVERY_EVENT, question_events
 from tests.support.scenario import events
+from tests.support.term_events import EXAMPLES
 
 
 def examples() -> dict[type[PublishedEvent], PublishedEvent]:

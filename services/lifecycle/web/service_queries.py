@@ -17,13 +17,18 @@ from shared.web.schemas import ListQuerySchema
 SORTS = [*SortBy, *(f"-{each}" for each in SortBy)]
 
 
+def business_time() -> datetime:
+    now: datetime = current_app.extensions["clock"]()
+    return now
+
+
 class ServiceQuerySchema(VersionQuerySchema):
     at_version = QueryInteger(minimum=0, maximum=MAX_VERSION)
     as_of = Instant()
 
     @validates("as_of")
     def not_in_the_future(self, value: datetime, data_key: str) -> None:
-        if value > current_app.extensions["clock"]():
+        if value > business_time():
             raise ValidationError("Must not be in the future.")
 
     @validates_schema

@@ -60,5 +60,6 @@ class ServiceEditing(ServiceDeletion):
             self.cancel_ordered_change(reason)
 
     def _request_change(self, change: Change) -> None:
+        self.cancel_ordered_renewal("the service was changed, and so has its price")
         self.trigger_event(edit_events.ChangeRequested, **vars(change))
         self._request_due_operation()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, assert_never
 from uuid import UUID
 
 from services.orders.domain import service_edit_events as edit_events
 from services.orders.domain import service_events as events
 from services.orders.domain import service_operation_events as operation_events
+from services.orders.domain import service_term_events as term_events
 from services.orders.domain.attempts import Attempt, attempt_ended_event, ends_without_effect
 from services.orders.domain.change import Change
 from services.orders.domain.operation import Operation
 from services.orders.domain.refusals import UnknownOperation
 from services.orders.domain.service_fields import Refund
-from services.orders.domain.service_operations import ServiceOperations
+from services.orders.domain.service_term import ServiceTerm
 from shared.eventstore.event import following
 from shared.rules.periods import end_of_period
 from shared.rules.vocabulary import AttemptOutcome, HoldCause, OperationKind
@@ -21,7 +22,7 @@ from shared.rules.vocabulary import AttemptOutcome, HoldCause, OperationKind
 _DONE = {OperationKind.SUSPENSION: events.Suspended, OperationKind.RESUME: events.Resumed}
 
 
-class ServiceReports(ServiceOperations):
+class ServiceReports(ServiceTerm):
     def report(self, operation_id: UUID, attempt: Attempt) -> Refund | None:
         """What the panel did. A repeated report, or one on an ended operation, is a no-op.
 
@@ -64,13 +65,22 @@ class ServiceReports(ServiceOperations):
             case OperationKind.REBOOT:
                 hard = operation.requested.parameters["hard"]
                 self.trigger_event(events.Rebooted, **fields, hard=hard)
-            case OperationKind.CHANGE:
-                self._change_into(self.due_change, fields)
+            case OperationKind.RENEWAL | OperationKind.CHANGE as kind:
+                self._complete_work(kind, fields)
             case OperationKind.TRANSFER:
                 self._hand_over(UUID(operation.requested.parameters["to_client_id"]), fields)
             case _:
-                raise UnknownOperation()
+                assert_never(operation.kind)
         self._request_operation_that_waited()
+
+    def _complete_work(
+        self, kind: Literal[OperationKind.RENEWAL, OperationKind.CHANGE], fields: dict[str, Any]
+    ) -> None:
+        if kind is OperationKind.CHANGE:
+            self._change_into(self.due_change, fields)
+        else:
+            paid_until = self.extensions_due[0].to
+            self.trigger_event(term_events.Renewed, **fields, paid_until=paid_until)
 
     def _change_into(self, change: Change | None, fields: dict[str, Any]) -> None:
         assert change, "an operation `change` follows what was requested"
@@ -80,7 +90,7 @@ class ServiceReports(ServiceOperations):
 
     def _hand_over(self, to_client_id: UUID, fields: dict[str, Any]) -> None:
         """What the old owner wanted of the service ends with the ownership. Source: EC-17."""
-        self.cancel_ordered_change("the service went to another client")
+        self.cancel_ordered_work("the service went to another client")
         for hold_id in [id_ for id_, cause in self.holds.items() if cause is HoldCause.CLIENT]:
             self._lift_hold(hold_id, reason="")
         if self.deletion_scheduled_for:
@@ -102,7 +112,9 @@ class ServiceReports(ServiceOperations):
             module=attempt.module,
             error=attempt.error,
         )
-        if operation.kind is OperationKind.SUSPENSION and self.holds:
+        if operation.kind is OperationKind.RENEWAL:
+            refund = self._undo_extension()
+        elif operation.kind is OperationKind.SUSPENSION and self.holds:
             self._lift_hold(self._hold_that_asks(), reason="")
         elif operation.kind is OperationKind.RESUME:
             fields = {"hold_id": self._next_id(), "cause": HoldCause.ADMIN, "until": None}

@@ -8,15 +8,16 @@ from services.orders.domain import deletion_code_events as code_events
 from services.orders.domain import service_edit_events as edit_events
 from services.orders.domain import service_events as events
 from services.orders.domain import service_operation_events as operation_events
+from services.orders.domain import service_term_events as term_events
 from services.orders.domain.change import Change
 from services.orders.domain.deletion_code import code_after
 from services.orders.domain.operation import Operation
-from services.orders.domain.service_fields import ServiceFields
+from services.orders.domain.service_term_state import TermState
 from services.orders.domain.specification import ServiceSpecification
 from shared.rules.vocabulary import HoldCause, OperationKind
 
 
-class ServiceState(ServiceFields):
+class ServiceState(TermState):
     def evolve(self, event: events.ServiceEvent) -> None:
         """Never checks, never fails: old events must load under new rules."""
         if isinstance(event, operation_events.OperationDone) and event.secrets:
@@ -24,6 +25,8 @@ class ServiceState(ServiceFields):
         self.deletion_code = code_after(self.deletion_code, event)
         if isinstance(event, edit_events.EditEvent):
             return self._evolve_edit(event)
+        if isinstance(event, term_events.TermEvent):
+            return self._evolve_term(event)
         match event:
             case events.Ordered():
                 self.specification, self.due_to = ServiceSpecification.from_event(event), event
@@ -44,6 +47,7 @@ class ServiceState(ServiceFields):
                 self._end_operation(event.operation_id)
                 self.activated = self.running = True
                 self.paid_until, self.access = event.paid_until, event.result
+                self.anchor_day = event.timestamp.day
                 self._specify(module=event.module)
             case events.Resumed() | events.Suspended():
                 self._end_operation(event.operation_id)
@@ -121,6 +125,8 @@ class ServiceState(ServiceFields):
             self.deletion_due, self.due_to = True, event
         elif event.kind == OperationKind.DELETION:
             self.deletion_due = False
+        elif event.kind == OperationKind.RENEWAL:
+            self._end_work(OperationKind.RENEWAL, event.operation_id)
         elif event.kind == OperationKind.CHANGE:
             self._end_work(OperationKind.CHANGE, event.operation_id)
             self.due_change = None

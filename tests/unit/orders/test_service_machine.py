@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -20,76 +21,34 @@ from shared.messaging.envelope import decode
 from shared.rules.policies import TypePolicy
 from shared.rules.refusals import Refusal
 from shared.rules.status import due_operation
-from shared.rules.transitions import Action, Edit, refusal
+from shared.rules.transitions import refusal
 from shared.rules.vocabulary import (
     AttemptOutcome,
-    DeletionMoment,
-    DeletionPolicy,
     HoldCause,
+    OperationKind,
     Role,
 )
-from tests.support.command_context import OTHER_CLIENT_ID, TIMESTAMP, some_context
+from tests.support.command_context import TIMESTAMP, some_context
 from tests.support.edit_events import OTHER_ORDER_ID, change_of
-from tests.support.service_events import ID, ORDER_ID, POLICY, SOME_ERROR, SPECIFICATION
-from tests.support.wire import to_wire
-
-Command = Callable[[Service, Role, TypePolicy], object]
-COMMANDS: dict[Action, Command] = {
-    Action.CONFIGURE: lambda service, role, policy: service.configure(
-        role, policy, {"hostname": "some-host"}, frozenset({"hostname"})
-    ),
-    Action.EDIT: lambda service, role, policy: service.check_edit(
-        role, policy, frozenset({Edit.LABEL}), funds_awaited=False
-    ),
-    Action.SUSPEND: lambda service, role, policy: service.suspend(role, policy, None, ""),
-    Action.RESUME: lambda service, role, policy: service.resume(role, policy, ""),
-    Action.REBOOT: lambda service, role, policy: service.reboot(role, policy, "", hard=False),
-    Action.TRANSFER: lambda service, role, policy: service.transfer(
-        role, policy, OTHER_CLIENT_ID, ""
-    ),
-    Action.DELETE: lambda service, role, policy: service.delete(role, policy, None, ""),
-    Action.KEEP: lambda service, role, policy: service.keep(role, policy, ""),
-}
-OUTCOMES = st.just(AttemptOutcome.DONE) | st.sampled_from(AttemptOutcome)
-"""Mostly done, so that the lives are long."""
-PERSONS = (Role.CLIENT, Role.STAFF)
-POLICIES = (
-    POLICY,
-    replace(POLICY, deletion_moment=DeletionMoment.PERIOD_END),
-    replace(POLICY, client_may_suspend=False, deletion=DeletionPolicy.FORBIDDEN),
-    replace(POLICY, features=frozenset()),
+from tests.support.service_events import ID, ORDER_ID, SOME_ERROR, SPECIFICATION
+from tests.support.service_lives import (
+    BEGINNINGS,
+    COMMANDS,
+    OUTCOMES,
+    PERIODS,
+    PERSONS,
+    POLICIES,
+    SAME_NAME,
+    SAME_NAME_AS_SPECIFIED,
+    Command,
 )
-SAME_NAME = ("label", "paid_until", "deletion_scheduled_for", "waits_for_capacity", "deleted")
-SAME_NAME_AS_SPECIFIED = ("client_id", "product", "resources", "configuration", "missing", "period")
-
-
-def _pay(service: Service) -> None:
-    service.pay(ORDER_ID)
-
-
-def _report(service: Service, outcome: AttemptOutcome = AttemptOutcome.DONE) -> None:
-    if service.operation:
-        service.report(
-            service.operation.id, Attempt(number=1, outcome=outcome, module="some-module")
-        )
-
-
-def _hold(service: Service) -> None:
-    service.hold(HoldCause.CLIENT, None, "")
-
-
-BEGINNINGS: dict[str, tuple[Callable[[Service], None], ...]] = {
-    "ordered": (),
-    "paid": (_pay,),
-    "not_available": (_pay, lambda service: _report(service, AttemptOutcome.NO_CAPACITY)),
-    "active": (_pay, _report),
-    "suspended": (_pay, _report, _hold, _report),
-}
-"""Where lives begin, so that short ones reach everything."""
+from tests.support.term_events import RENEWAL_ORDER_ID, renewal
+from tests.support.wire import to_wire
 
 
 class ServiceMachine(RuleBasedStateMachine):
     policy: TypePolicy
+    now = TIMESTAMP
     state: ServiceState | None = None
 
     @initialize(
@@ -147,6 +106,24 @@ class ServiceMachine(RuleBasedStateMachine):
         elif what == "order" and may_change:
             self._do(lambda service: service.order_change(change_of(OTHER_ORDER_ID, ip)))
 
+    @precondition(lambda self: self.service.activated and not self.service.deleted)
+    @rule(what=st.sampled_from(["order", "pay", "free", "cancel"]), period=PERIODS)
+    def renew(self, what: str, period: str) -> None:
+        """An order for it is placed where `renew` would; money is never refused."""
+        service, wanted = self.service, renewal(period=period)
+        if what == "order" and not service.operation:
+            self._do(lambda service: service.order_renewal(wanted))
+        elif what == "pay":
+            self._do(lambda service: service.pay(RENEWAL_ORDER_ID))
+        elif what == "free":
+            self._do(lambda service: service.extend(renewal(None, period), charge_downtime=True))
+        elif what == "cancel":
+            self._do(lambda service: service.cancel_order(RENEWAL_ORDER_ID, "some reason"))
+
+    @rule(days=st.sampled_from([1, 27, 400]))
+    def time_passes(self, days: int) -> None:
+        self.now += timedelta(days=days)
+
     @precondition(lambda self: self.service.operation)
     @rule(outcome=OUTCOMES, number=st.integers(min_value=1, max_value=3))
     def report(self, outcome: AttemptOutcome, number: int) -> None:
@@ -186,6 +163,15 @@ class ServiceMachine(RuleBasedStateMachine):
             assert due_operation(self.service.facts) is None
 
     @invariant()
+    def work_due_is_what_is_paid_and_not_done(self) -> None:
+        service = self.service
+        renewals, changes = len(service.extensions_due), service.due_change is not None
+        assert service.work_due.count(OperationKind.RENEWAL) == renewals
+        assert service.work_due.count(OperationKind.CHANGE) == changes
+        if service.extensions_due:
+            assert service.paid_until == service.extensions_due[-1].to
+
+    @invariant()
     def held_service_does_not_run(self) -> None:
         service = self.service
         if service.holds and service.running and service.facts.suspendable:
@@ -194,7 +180,7 @@ class ServiceMachine(RuleBasedStateMachine):
     def _refusal(self, command: Command, role: Role) -> type[Refusal] | None:
         """Of the command, which changes only a copy."""
         trial = deepcopy(self.service)
-        with use_command_context(some_context()):
+        with use_command_context(some_context(self.now)):
             try:
                 command(trial, role, self.policy)
             except Refusal as refused:
@@ -203,7 +189,7 @@ class ServiceMachine(RuleBasedStateMachine):
         return None
 
     def _do(self, command: Callable[[Service], object], *, changes_nothing: bool = False) -> None:
-        with use_command_context(some_context(TIMESTAMP)):
+        with use_command_context(some_context(self.now)):
             command(self.service)
         assert not (self._publish() and changes_nothing)
 

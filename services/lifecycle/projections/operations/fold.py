@@ -47,6 +47,13 @@ from shared.contracts.service_operation import (
     ServiceOperationStarted,
     ServiceOutcomeUnknown,
 )
+from shared.contracts.service_term import (
+    ServiceExtended,
+    ServiceExtensionUndone,
+    ServiceRenewalCancelled,
+    ServiceRenewalOrdered,
+    ServiceRenewed,
+)
 from shared.rules.vocabulary import OperationKind
 from shared.rules.vocabulary import OperationState as State
 
@@ -66,6 +73,10 @@ NotOfAnOperation = (
     | ServiceDeletionScheduled
     | ServiceKept
     | PublishedDeletionCodeEvent
+    | ServiceRenewalOrdered
+    | ServiceRenewalCancelled
+    | ServiceExtended
+    | ServiceExtensionUndone
     | UnknownEvent
 )
 
@@ -116,6 +127,7 @@ def fold(
             | ServiceRebooted()
             | ServiceChanged()
             | ServiceTransferred()
+            | ServiceRenewed()
         ):
             return replace(operation, state=State.DONE, module=data.module, error=None)
         case ServiceDeleted():

@@ -45,6 +45,14 @@ from shared.contracts.service_operation import (
     ServiceOperationStarted,
     ServiceOutcomeUnknown,
 )
+from shared.contracts.service_term import (
+    PublishedTermEvent,
+    ServiceExtended,
+    ServiceExtensionUndone,
+    ServiceRenewalCancelled,
+    ServiceRenewalOrdered,
+    ServiceRenewed,
+)
 from shared.rules.vocabulary import HoldCause
 
 HOLDS = {
@@ -61,6 +69,8 @@ def description(data: ServiceEventData) -> str:
     """As the history tells it, without who did it."""
     if isinstance(data, PublishedEditEvent):
         return _edit(data)
+    if isinstance(data, PublishedTermEvent):
+        return _term(data)
     match data:
         case ServiceOrdered():
             return "Ordered"
@@ -130,6 +140,23 @@ def _edit(data: PublishedEditEvent) -> str:
             return "Ordered change cancelled"
         case ServiceChanged():
             return f"Changed to {_what(data)}"
+        case _:
+            assert_never(data)
+
+
+def _term(data: PublishedTermEvent) -> str:
+    match data:
+        case ServiceRenewalOrdered():
+            return "Renewal ordered"
+        case ServiceRenewalCancelled():
+            return "Ordered renewal cancelled"
+        case ServiceExtended():
+            given = "" if data.order_id else " free of charge"
+            return f"Extended{given} to {data.to:%Y-%m-%d}"
+        case ServiceRenewed():
+            return "Renewed on the panel"
+        case ServiceExtensionUndone():
+            return f"Extension undone, paid until {data.to:%Y-%m-%d}"
         case _:
             assert_never(data)
 
