@@ -11,7 +11,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check format bench chaos lock audit clean
+.PHONY: help venv run test check format bench chaos year lock audit clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,10 @@ bench: $(VENV)/.dev  ## the benchmark, under 30 minutes; ONLY=P3 runs one figure
 
 chaos: $(VENV)/.dev  ## processes killed for 60 s under load, on both profiles; DURATION=600
 	REQUIRE_REAL=1 LOAD_KILL_SECONDS=$(or $(DURATION),60) $(BIN)/pytest -s tests/e2e/test_load.py -k killed
+
+year: $(VENV)/.dev  ## a year of 1,000 services with random lives; SEED= repeats one, SERVICES=100
+	YEAR_SEED=$(SEED) YEAR_SERVICES=$(or $(SERVICES),1000) \
+		$(BIN)/pytest -s -o timeout=3600 tests/integration/world/test_random_year.py
 
 audit: $(VENV)/.dev  ## known holes in what we depend on; needs the internet
 	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from werkzeug.test import TestResponse
 
+from shared.contracts.base import Money
 from shared.rules.caller import Caller
 from shared.rules.vocabulary import Role
 from tests.support.command_context import STAFF
@@ -82,15 +83,23 @@ class World:
         """In the smallest unit."""
         return minor_of(self.get(f"/v1/clients/{client_id}/account")["balance"])
 
+    def minor_of(self, money: Money) -> int:
+        return minor_of({"amount": money.amount, "currency": money.currency})
+
+    def follow(self) -> None:
+        """Folds what has happened; the panel hears of it, and does nothing yet."""
+        self.panel.notice(self.folded.follow())
+
     def settle(self) -> None:
         """The panel does what is to be done, until nothing more can be; and all is folded."""
         for _ in range(MOST_ROUNDS):
-            self.panel.notice(self.folded.follow())
+            self.follow()
             if not self.panel.work():
-                break
-        else:
-            raise AssertionError("operations follow one another without an end")
-        self.panel.notice(self.folded.follow())
+                return self.follow()
+        raise AssertionError("operations follow one another without an end")
+
+    def fire_timers(self) -> None:
+        """Those that are due now."""
 
     def close(self) -> None:
         self.api.close()
