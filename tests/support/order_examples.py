@@ -35,6 +35,7 @@ from tests.support.service_events import ID, ORDER_ID
 
 OTHER_ID = UUID("00000000-0000-4000-8000-000000000011")
 PAYMENT_ID = UUID("00000000-0000-4000-8000-000000000012")
+RESERVED_ID = UUID("00000000-0000-4000-8000-000000000013")
 PRODUCT = ProductDefinition(
     code="some-product",
     name="Some product",
@@ -107,13 +108,6 @@ def _streams() -> Iterator[list[Event]]:
     account.reverse(Money(1900, "EUR"), PAYMENT_ID, ORDER_ID)
     for points in (10, -1):
         account.add_abuse_points(points, "some subject", ID, limit=10)
-    payment, voided = (
-        Payment.awaited(id_, ORDER_ID, CLIENT_ID, PaymentMethod.TRANSFER, Money(700, "EUR"))
-        for id_ in (PAYMENT_ID, OTHER_ID)
-    )
-    payment.fail("some reference")
-    payment.credit(None, "some reference")
-    voided.void("some reason")
     order = Order.place(ORDER_ID, CLIENT_ID, [order_item(ID)])
     order.add([order_item(OTHER_ID)])
     order.remove(OTHER_ID, "some reason")
@@ -123,6 +117,20 @@ def _streams() -> Iterator[list[Event]]:
     order.pay(None)
     cancelled = Order.place(OTHER_ID, CLIENT_ID, [order_item(OTHER_ID)])
     cancelled.cancel("some reason")
-    for aggregate in (product, product_type, account, payment, voided, order, cancelled):
+    for aggregate in (product, product_type, account, *_payments(), order, cancelled):
         events = aggregate.collect_events()
         yield [event for event in events if isinstance(event, Event)]
+
+
+def _payments() -> Iterator[Payment]:
+    payment, voided, reserved = (
+        Payment.awaited(id_, ORDER_ID, CLIENT_ID, PaymentMethod.TRANSFER, Money(700, "EUR"))
+        for id_ in (PAYMENT_ID, OTHER_ID, RESERVED_ID)
+    )
+    payment.fail("some reference")
+    payment.credit(None, "some reference")
+    payment.refund_order(Money(700, "EUR"), Money(700, "EUR"))
+    voided.void("some reason")
+    reserved.reserve(None, "some reference")
+    reserved.fail("some reference")
+    yield from (payment, voided, reserved)

@@ -19,6 +19,14 @@ class Awaited(Event, Aggregate.Created):
     amount: Money
 
 
+class Reserved(Event):
+    """Staff treat the money as arrived, before it has."""
+
+    TOPIC = "orders.payment.reserved"
+    amount: Money
+    reference: str
+
+
 class Credited(Event):
     TOPIC = "orders.payment.credited"
     amount: Money
@@ -35,4 +43,28 @@ class Voided(Event):
     reason: str
 
 
-PaymentEvent = Awaited | Credited | Failed | Voided
+class Reversed(Event):
+    TOPIC = "orders.payment.reversed"
+    amount: Money
+    """Taken back; zero if nothing had arrived."""
+    charged_back: bool
+    """By whoever had paid it. Else it was reserved, and has not come."""
+    reference: str
+
+
+class OrderRefunded(Event):
+    """The order that it paid gave money back."""
+
+    TOPIC = "orders.payment.order_refunded"
+    amount: Money
+    refunded: Money
+    """All that the order has given back so far."""
+
+
+class Refunded(Event):
+    TOPIC = "orders.payment.refunded"
+    amount: Money
+    """All that it had paid."""
+
+
+PaymentEvent = Awaited | Reserved | Credited | Failed | Voided | Reversed | OrderRefunded | Refunded

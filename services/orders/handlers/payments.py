@@ -6,20 +6,29 @@ from uuid import uuid5
 
 from eventsourcing.domain import Aggregate
 
-from services.orders.commands import CreditPayment, Deposit, FailPayment, PaymentCommand, PayOrder
+from services.orders.commands import (
+    CreditPayment,
+    Deposit,
+    FailPayment,
+    PaymentCommand,
+    PayOrder,
+    ReservePayment,
+)
 from services.orders.domain.account import Account
 from services.orders.domain.order import Order
 from services.orders.domain.payment import Payment
 from services.orders.domain.refusals import Invalid, OrdersBlocked
 from services.orders.handlers.checks import check_version
+from services.orders.handlers.funds import credit_funds, fail_funds, reserve_funds
 from services.orders.handlers.incoming_money import money_arrived
 from services.orders.handlers.orders import load_order
+from services.orders.handlers.settling import is_blocked, settle
 from services.orders.store import OrdersStore
 from services.orders.views import account_view, order_view, payment_view
 from shared.eventstore.command_context import command_context
 from shared.eventstore.command_handling import Decision
 from shared.rules.refusals import Forbidden, NotOffered
-from shared.rules.vocabulary import OrderState, PaymentMethod, PaymentState, Role
+from shared.rules.vocabulary import OrderState, PaymentMethod, Role
 
 
 def pay_order(command: PayOrder, store: OrdersStore) -> Decision:
@@ -34,7 +43,7 @@ def pay_order(command: PayOrder, store: OrdersStore) -> Decision:
     if command.method is not PaymentMethod.BALANCE and not order.total.minor:
         raise Invalid.at(method="What costs nothing is paid from the balance.")
     account = store.account(order.client_id)
-    if _is_blocked(order, account):
+    if is_blocked(order, account):
         raise OrdersBlocked()
     if command.method is PaymentMethod.BALANCE:
         return _pay_from_balance(order, account, store)
@@ -43,33 +52,25 @@ def pay_order(command: PayOrder, store: OrdersStore) -> Decision:
     return _await_payment(order, command.method, store)
 
 
-def credit_payment(command: CreditPayment, store: OrdersStore) -> Decision:
-    """The money goes to the balance, and its order is paid from there if it still waits for it,
-    and is not blocked meanwhile.
-    """
+def reserve_payment(command: ReservePayment, store: OrdersStore) -> Decision:
+    """Raises UnknownPayment, NotAllowedInStatus."""
     payment = _load_payment(command, store)
-    is_voided = payment.state is PaymentState.VOIDED
-    amount = payment.credit(command.amount, command.reference)
-    account = store.account(payment.client_id)
-    account.deposit(amount, command.reference, payment.id, payment.order_id)
-    changed: list[Aggregate] = [payment, account, *money_arrived(account, store)]
-    order = store.order(payment.order_id)
-    if not is_voided and order.payment_id == payment.id and order.is_unpaid:
-        if account.balance >= order.total and not _is_blocked(order, account):
-            changed += _settle(order, account, payment, store)
-        else:
-            order.fail_payment(payment.id)
-            changed.append(order)
+    changed = reserve_funds(payment, store, command.amount, command.reference)
+    return Decision(changed=changed, response=payment_view(payment))
+
+
+def credit_payment(command: CreditPayment, store: OrdersStore) -> Decision:
+    """Raises UnknownPayment, NotAllowedInStatus."""
+    payment = _load_payment(command, store)
+    changed = credit_funds(payment, store, command.amount, command.reference)
     return Decision(changed=changed, response=payment_view(payment))
 
 
 def fail_payment(command: FailPayment, store: OrdersStore) -> Decision:
-    """The order is in the cart again. Raises UnknownPayment, NotAllowedInStatus."""
+    """Raises UnknownPayment, NotAllowedInStatus."""
     payment = _load_payment(command, store)
-    payment.fail(command.reference)
-    order = store.order(payment.order_id)
-    order.fail_payment(payment.id)
-    return Decision(changed=[payment, order], response=payment_view(payment))
+    changed = fail_funds(payment, store, command.reference)
+    return Decision(changed=changed, response=payment_view(payment))
 
 
 def deposit(command: Deposit, store: OrdersStore) -> Decision:
@@ -83,14 +84,9 @@ def deposit(command: Deposit, store: OrdersStore) -> Decision:
     return Decision(changed=changed, response=response)
 
 
-def _is_blocked(order: Order, account: Account) -> bool:
-    """Renewals never are. Source: rules.md EC-7."""
-    return account.orders_blocked and not order.only_renews
-
-
 def _pay_from_balance(order: Order, account: Account, store: OrdersStore) -> Decision:
     awaited = store.payment_of(order)
-    changed = _settle(order, account, None, store)
+    changed = settle(order, account, None, store)
     if awaited:
         awaited.void("order paid from the balance")
         changed.append(awaited)
@@ -110,22 +106,6 @@ def _await_payment(order: Order, method: PaymentMethod, store: OrdersStore) -> D
     payment = Payment.awaited(payment_id, order.id, order.client_id, method, order.total)
     order.await_payment(payment_id, method)
     return Decision(changed=[*changed, payment], response=order_view(order, payment))
-
-
-def _settle(
-    order: Order, account: Account, payment: Payment | None, store: OrdersStore
-) -> list[Aggregate]:
-    """Pays the order and its services from the balance. Raises NotEnoughMoney.
-
-    What costs nothing leaves the account untouched.
-    """
-    account.charge(order.total, order.id)
-    order.pay(payment.id if payment else None)
-    services = store.services(order.service_ids)
-    for service in services:
-        service.pay(order.id)
-    charged = [account] if order.total.minor else []
-    return [*charged, order, *services]
 
 
 def _load_payment(command: PaymentCommand, store: OrdersStore) -> Payment:

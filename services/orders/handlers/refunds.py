@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eventsourcing.domain import Aggregate
 
+from services.orders.domain.payment import Payment
 from services.orders.domain.service import Service
 from services.orders.domain.service_fields import Refund
 from services.orders.handlers.incoming_money import money_arrived
@@ -16,4 +17,14 @@ def refunded(service: Service, refund: Refund | None, store: OrdersStore) -> lis
         return []
     account = store.account(service.client_id)
     account.refund(refund.amount, refund.order_id, service.id)
-    return [account, *money_arrived(account, store)]
+    return [account, *money_arrived(account, store), *_payments(refund, store)]
+
+
+def _payments(refund: Refund, store: OrdersStore) -> list[Payment]:
+    """The one that the order was paid with, if it was not paid from the balance alone."""
+    order = store.order(refund.order_id)
+    payment = store.payment_of(order)
+    if payment is None or not refund.amount.minor:
+        return []
+    payment.refund_order(refund.amount, order.total)
+    return [payment]

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from services.orders import queries
-from services.orders.commands import CreditPayment, FailPayment
+from services.orders.commands import CreditPayment, FailPayment, ReservePayment
 from services.orders.handlers import payments as handlers
 from services.orders.web.request import current_store, issued
 from services.orders.web.schemas.orders import (
     CreditPaymentSchema,
     FailPaymentSchema,
+    ReservePaymentSchema,
 )
 from shared.eventstore.command_handling import handle
 from shared.rules.vocabulary import Role
@@ -32,11 +33,22 @@ def payment(payment_id: UUID) -> RouteResult:
     return versioned_response(view, view["version"])
 
 
+@bp.post(
+    "/v1/payments/<uuid:payment_id>/reserve", roles={Role.STAFF}, parameters=COMMAND_PARAMETERS
+)
+@bp.arguments(ReservePaymentSchema, required=False)
+@bp.response(200, PaymentSchema, headers=COMMAND_HEADERS)
+def reserve_payment(body: dict[str, Any], payment_id: UUID) -> RouteResult:
+    """Treat the money as arrived; without an amount, exactly what was asked for."""
+    command = ReservePayment(payment_id=payment_id, **issued(), **body)
+    return command_response(handle(handlers.reserve_payment, command, current_store()), 200)
+
+
 @bp.post("/v1/payments/<uuid:payment_id>/credit", roles={Role.STAFF}, parameters=COMMAND_PARAMETERS)
 @bp.arguments(CreditPaymentSchema, required=False)
 @bp.response(200, PaymentSchema, headers=COMMAND_HEADERS)
 def credit_payment(body: dict[str, Any], payment_id: UUID) -> RouteResult:
-    """Say that the money has arrived; without an amount, exactly what was asked for."""
+    """Say that the money has arrived; without an amount, what was reserved, else asked for."""
     command = CreditPayment(payment_id=payment_id, **issued(), **body)
     return command_response(handle(handlers.credit_payment, command, current_store()), 200)
 
@@ -45,6 +57,6 @@ def credit_payment(body: dict[str, Any], payment_id: UUID) -> RouteResult:
 @bp.arguments(FailPaymentSchema, required=False)
 @bp.response(200, PaymentSchema, headers=COMMAND_HEADERS)
 def fail_payment(body: dict[str, Any], payment_id: UUID) -> RouteResult:
-    """Say that the money will not arrive."""
+    """Say that the money will not arrive; what was reserved is taken back."""
     command = FailPayment(payment_id=payment_id, **issued(), **body)
     return command_response(handle(handlers.fail_payment, command, current_store()), 200)

@@ -15,6 +15,10 @@ from shared.contracts.payment import (
     PaymentCredited,
     PaymentEventData,
     PaymentFailed,
+    PaymentOrderRefunded,
+    PaymentRefunded,
+    PaymentReserved,
+    PaymentReversed,
     PaymentVoided,
 )
 from shared.messaging.envelope import ReceivedEvent
@@ -60,13 +64,19 @@ def initial_state(event: ReceivedEvent, data: PaymentAwaited) -> PaymentState:
 def fold(state: PaymentState, data: PaymentEventData) -> PaymentState:
     state = replace(state, version=state.version + 1)
     match data:
+        case PaymentReserved():
+            return replace(state, state=State.RESERVED)
         case PaymentCredited():
             return replace(state, state=State.CREDITED)
         case PaymentFailed():
             return replace(state, state=State.FAILED)
         case PaymentVoided():
             return replace(state, state=State.VOIDED)
-        case PaymentAwaited() | UnknownEvent():
+        case PaymentReversed():
+            return replace(state, state=State.REVERSED)
+        case PaymentRefunded():
+            return replace(state, state=State.REFUNDED)
+        case PaymentAwaited() | PaymentOrderRefunded() | UnknownEvent():
             return state
         case _:
             assert_never(data)

@@ -71,9 +71,13 @@ class CancelOrderSchema(Schema):
     reason = Text(500, multiline=True)
 
 
-class CreditPaymentSchema(Schema):
+class ReservePaymentSchema(Schema):
     amount = MoneyField(minimum_minor=1)
     reference = Text(500)
+
+
+class CreditPaymentSchema(ReservePaymentSchema):
+    pass
 
 
 class FailPaymentSchema(Schema):
