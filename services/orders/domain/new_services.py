@@ -10,6 +10,7 @@ from services.orders.domain.change import Change
 from services.orders.domain.order import Order
 from services.orders.domain.order_events import Item
 from services.orders.domain.pricing import PricedItem
+from services.orders.domain.renewal import Renewal
 from services.orders.domain.service import Service
 from services.orders.domain.specification import ServiceSpecification
 from shared.rules.catalogue import ProductTypeDefinition
@@ -45,6 +46,19 @@ def change_item(change: Change, service: Service) -> Item:
         "period": service.specification.period,
         "quantity": 1,
         "price": change.charge,
+        "services": [service.id],
+    }
+
+
+def renewal_item(renewal: Renewal, service: Service) -> Item:
+    """Of the order in which a renewal is paid."""
+    return {
+        "kind": ItemKind.RENEWAL,
+        "product": service.specification.product,
+        "name": service.specification.product_name,
+        "period": renewal.period,
+        "quantity": 1,
+        "price": renewal.price,
         "services": [service.id],
     }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from eventsourcing.domain import Aggregate
 
-from services.orders.domain.change import Change
 from services.orders.domain.order import Order
 from services.orders.domain.service import Service
 from services.orders.store import OrdersStore
@@ -21,18 +23,17 @@ def voided_payment(order: Order, store: OrdersStore) -> list[Aggregate]:
     return [payment]
 
 
-def cancelled_change_order(
-    service: Service, ordered_before: Change | None, store: OrdersStore
+def cancelled_orders(
+    service: Service, before: Collection[UUID], store: OrdersStore
 ) -> list[Aggregate]:
-    """The unpaid order of a change that its service does not wait for any more."""
-    if (
-        not ordered_before
-        or not ordered_before.order_id
-        or service.ordered_change == ordered_before
-    ):
-        return []
-    order = store.order(ordered_before.order_id)
-    if not order.is_unpaid:
-        return []
-    order.cancel("the change is not wanted any more")
-    return [order, *voided_payment(order, store)]
+    """Of a change or renewal that the service has waited for before the command, and does no more.
+
+    `before`: its `unpaid_orders` then.
+    """
+    cancelled: list[Aggregate] = []
+    for order_id in sorted(set(before) - service.unpaid_orders):
+        order = store.order(order_id)
+        if order.is_unpaid:
+            order.cancel("it is not wanted any more")
+            cancelled += [order, *voided_payment(order, store)]
+    return cancelled

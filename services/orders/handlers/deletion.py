@@ -5,7 +5,7 @@ from __future__ import annotations
 from eventsourcing.domain import Aggregate
 
 from services.orders.commands import DeleteService, KeepService
-from services.orders.handlers.cancelling import cancelled_change_order, voided_payment
+from services.orders.handlers.cancelling import cancelled_orders, voided_payment
 from services.orders.handlers.names import names_of_deleted
 from services.orders.handlers.refunds import refunded
 from services.orders.handlers.services import load_service, operation_decision
@@ -22,7 +22,7 @@ def delete_service(command: DeleteService, store: OrdersStore) -> Decision:
     """
     service = load_service(command, store)
     order = None if service.paid else store.order(service.specification.order_id)
-    ordered_before = service.ordered_change
+    unpaid_before = service.unpaid_orders
     try:
         refund = service.delete(
             command.issuer.role,
@@ -36,7 +36,7 @@ def delete_service(command: DeleteService, store: OrdersStore) -> Decision:
         return Decision(changed=[service], response={}, refusal=refusal)
     changed: list[Aggregate] = [*refunded(service, refund, store)]
     changed += names_of_deleted([service], store)
-    changed += cancelled_change_order(service, ordered_before, store)
+    changed += cancelled_orders(service, unpaid_before, store)
     if order and order.is_unpaid:
         order.remove(service.id, command.reason)
         changed += [order, *voided_payment(order, store)]

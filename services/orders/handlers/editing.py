@@ -14,7 +14,7 @@ from services.orders.domain.new_services import change_item
 from services.orders.domain.order import Order
 from services.orders.domain.refusals import Invalid, UnknownProduct
 from services.orders.domain.service import Service
-from services.orders.handlers.cancelling import cancelled_change_order
+from services.orders.handlers.cancelling import cancelled_orders
 from services.orders.handlers.checks import check_orders_allowed
 from services.orders.handlers.names import names_of_product
 from services.orders.handlers.services import load_service
@@ -35,7 +35,7 @@ def edit_service(command: EditService, store: OrdersStore) -> Decision:
     change = _change(command, service, wanted, store)
     order = None if service.paid else store.order(service.specification.order_id)
     _check_edit(command, service, order, store)
-    ordered_before, operation_before = service.ordered_change, service.operation
+    unpaid_before, operation_before = service.unpaid_orders, service.operation
     changed: list[Aggregate] = [service]
     response: dict[str, object] = {"flow": "applied"}
     _edit_directly(command, service)
@@ -50,7 +50,7 @@ def edit_service(command: EditService, store: OrdersStore) -> Decision:
             response = {"flow": "order", "order_id": placed.id, "applied": applied}
         else:
             service.change(change)
-    changed += cancelled_change_order(service, ordered_before, store)
+    changed += cancelled_orders(service, unpaid_before, store)
     if service.operation and service.operation is not operation_before:
         response["operation_id"] = service.operation.id
     return Decision(changed=changed, response={**response, "version": service.version})

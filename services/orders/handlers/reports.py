@@ -8,7 +8,7 @@ from eventsourcing.domain import Aggregate
 
 from services.orders.commands import ReportOperation
 from services.orders.domain.attempts import Attempt
-from services.orders.handlers.cancelling import cancelled_change_order
+from services.orders.handlers.cancelling import cancelled_orders
 from services.orders.handlers.names import names_of_deleted
 from services.orders.handlers.refunds import refunded
 from services.orders.store import OrdersStore
@@ -27,10 +27,10 @@ def report_operation(command: ReportOperation, store: OrdersStore) -> Decision:
         result=command.result,
         secrets=command.secrets,
     )
-    ordered_before = service.ordered_change
+    unpaid_before = service.unpaid_orders
     with following(service.operation.requested) if service.operation else nullcontext():
         refund = service.report(command.operation_id, attempt)
         changed: list[Aggregate] = [service, *refunded(service, refund, store)]
-        changed += cancelled_change_order(service, ordered_before, store)
+        changed += cancelled_orders(service, unpaid_before, store)
         changed += names_of_deleted([service], store)
     return Decision(changed=changed, response={"version": service.version})

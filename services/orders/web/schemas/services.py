@@ -13,7 +13,7 @@ from services.orders.web.schemas.orders import (
     ResourcesField,
 )
 from shared.rules.vocabulary import AttemptOutcome, DeletionMoment
-from shared.web.fields import Boolean, Choice, Code, Id, Instant, Integer, Text
+from shared.web.fields import Boolean, Choice, Code, Id, Instant, Integer, Period, Text
 
 MAX_REASON_CHARACTERS = 500
 """Source: rules.md EC-20."""
@@ -66,6 +66,16 @@ class EditServiceSchema(Schema):
             raise ValidationError("Name at least one of label, auto_renew, resources, product.")
 
 
+class RenewServiceSchema(Schema):
+    period = Period(required=True)
+    from_ = Instant(
+        data_key="from",
+        metadata={"description": "The end of the paid period that you have seen."},
+    )
+    free = Boolean(metadata={"description": "Staff only: without an order."})
+    reason = Text(MAX_REASON_CHARACTERS, multiline=True)
+
+
 class ConfigureServiceSchema(Schema):
     configuration = ConfigurationField(required=True)
 
@@ -113,6 +123,11 @@ class EditResultSchema(VersionSchema):
     applied = fields.List(
         fields.String(), metadata={"description": "What was applied without being paid."}
     )
+
+
+class RenewalResultSchema(VersionSchema):
+    order_id = fields.UUID(metadata={"description": "The order in which it is paid."})
+    operation_id = fields.UUID(metadata={"description": "Of a period that was given away."})
 
 
 class ConfigurationResultSchema(OperationResultSchema):
