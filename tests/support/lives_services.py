@@ -98,6 +98,14 @@ def transfer(lives: Lives, person: Person) -> TestResponse | None:
     return _command(lives, person, service, "transfer", body, by_staff=True)
 
 
+def abuse(lives: Lives, person: Person) -> TestResponse:
+    """Soon forgiven: what is held for long has no other life."""
+    account = lives.world.folded.accounts.get(person.id)
+    points = -10 if account and account.abuse_points else lives.chance.randint(3, 12)
+    body = {"points": points, "subject": "some subject"}
+    return lives.send(person, f"/v1/clients/{person.id}/abuse", body, by_staff=True)
+
+
 def _activated(lives: Lives, person: Person) -> ServiceState | None:
     return lives.one_of([each for each in lives.services(person) if each.activated_at])
 
@@ -123,5 +131,6 @@ SERVICES: list[tuple[int, Action]] = [
     (1, delete),
     (1, keep),
     (1, transfer),
+    (1, abuse),
 ]
 """`renew` comes with its route."""

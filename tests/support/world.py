@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID
 
 from werkzeug.test import TestResponse
 
+from services.orders.abuse_holds import AbuseHolds
 from shared.contracts.base import Money
 from shared.rules.caller import Caller
 from shared.rules.vocabulary import Role
@@ -43,6 +45,7 @@ class World:
         self.store = self.api.store
         self.folded = Folded(self.store)
         self.panel = Panel(self.store, lambda: self.now)
+        self._abuse_holds = AbuseHolds(self.store, lambda: self.now)
         self._keys = count(1)
 
     def define_catalogue(
@@ -99,7 +102,8 @@ class World:
         raise AssertionError("operations follow one another without an end")
 
     def fire_timers(self) -> None:
-        """Those that are due now."""
+        """What the worker of orders does of itself, now."""
+        self._abuse_holds.sweep(Event())
 
     def close(self) -> None:
         self.api.close()
