@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -93,6 +94,8 @@ class ServiceOperationFailed(PublishedEvent, frozen=True, kw_only=True):
     attempt: int
     module: str
     error: OperationError | None
+    paid_until: datetime | None = None
+    """Of a deletion: the end of the paid period that counts again; null: it is over."""
 
 
 PublishedOperationEvent = (

@@ -12,6 +12,7 @@ from shared.rules.money import Money
 from shared.rules.vocabulary import HoldCause, OperationKind
 from tests.support.deletion_code_events import CODE_REFUSED
 from tests.support.edit_events import CHANGED, HANDED_OVER
+from tests.support.expiry_events import END_OF_PERIOD
 from tests.support.service_events import (
     ACTIVE,
     IMPOSSIBLE,
@@ -96,5 +97,8 @@ RENEWED = (
     extension_undone(APRIL, MARCH),
 )
 """Renewed by hand after another thought; the next extension is impossible on the panel."""
-EXAMPLES = (*RESUMED, *IMPOSSIBLE, *CHANGED, *CODE_REFUSED, *HANDED_OVER, *RENEWED)
+EXAMPLES = (
+    *(*RESUMED, *IMPOSSIBLE, *CHANGED, *CODE_REFUSED),
+    *(*HANDED_OVER, *RENEWED, *END_OF_PERIOD),
+)
 """Every type of event at least once."""

@@ -5,28 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from services.orders.domain.service_term_events import Extended, RenewalOrdered
 from shared.rules.money import Money
 from shared.rules.periods import end_of_period
-
-
-class RenewalProblem(StrEnum):
-    """Why a service is not renewed automatically."""
-
-    OFF = "off"
-    DELETION_SCHEDULED = "deletion_scheduled"
-    HELD = "held"
-    """By hand, or for abuse."""
-    IMPOSSIBLE = "impossible"
-    """The panel could not do it from this date."""
-    NOT_OFFERED = "not_offered"
-    """The product is not sold for the period any more."""
-    OWED = "owed"
-    """The client owes what was charged back."""
-    NOT_ENOUGH_MONEY = "not_enough_money"
+from shared.rules.vocabulary import RenewalProblem as RenewalProblem
 
 
 @dataclass(frozen=True, kw_only=True)

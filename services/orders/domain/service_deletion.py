@@ -50,7 +50,7 @@ class ServiceDeletion(ServiceReports):
     def keep(self, role: Role, policy: TypePolicy, reason: str) -> None:
         """Undoes a scheduled deletion. Raises OperationInProgress, NotAllowedInStatus."""
         self._check(Action.KEEP, role, policy)
-        self.trigger_event(events.Kept, reason=reason)
+        self.trigger_event(events.Kept, reason=reason, paid_until=self.end_to_come)
 
     def delete_unpaid(self, reason: str) -> None:
         """Its order was cancelled, or it was taken out of the order. The panel never had it."""

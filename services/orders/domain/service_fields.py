@@ -10,8 +10,10 @@ from uuid import UUID
 from services.orders.domain.change import Change
 from services.orders.domain.deletion_code import DeletionCode
 from services.orders.domain.operation import Operation
+from services.orders.domain.overdue import Overdue
 from services.orders.domain.specification import ServiceSpecification
 from shared.eventstore.event import Event, EventSourcedAggregate
+from shared.rules.holds import BY_HAND
 from shared.rules.money import Money
 from shared.rules.status import ServiceFacts
 from shared.rules.vocabulary import HoldCause, OperationKind
@@ -40,6 +42,8 @@ class ServiceFields(EventSourcedAggregate):
         """The newest that it gave back in confidence."""
         self.paid_until: datetime | None = None
         """None: it was never activated."""
+        self.overdue: Overdue | None = None
+        """None: the end of the paid period has led to nothing yet."""
         self.deletion_scheduled_for: datetime | None = None
         self.deletion_code: DeletionCode | None = None
         self.ordered_change: Change | None = None
@@ -54,6 +58,27 @@ class ServiceFields(EventSourcedAggregate):
     @property
     def client_id(self) -> UUID:
         return self.specification.client_id
+
+    @property
+    def is_held_by_hand(self) -> bool:
+        return not BY_HAND.isdisjoint(self.holds.values())
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Its paid period is over."""
+        return self.paid_until is not None and self.paid_until <= self.next_timestamp
+
+    @property
+    def may_run_unpaid(self) -> bool:
+        """In the time of grace, or because staff want it."""
+        overdue, now = self.overdue, self.next_timestamp
+        is_in_grace = overdue and overdue.grace_until and overdue.grace_until > now
+        return bool(overdue and overdue.forced) or bool(is_in_grace)
+
+    @property
+    def end_to_come(self) -> datetime | None:
+        """Of the paid period; None: it has led to something already."""
+        return None if self.overdue else self.paid_until
 
     @property
     def whole_refund(self) -> Refund | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +73,8 @@ class OperationFailed(OperationEvent):
     outcome: str
     attempt: int
     error: dict[str, str] | None
+    paid_until: datetime | None = field(default=None, kw_only=True)
+    """Of a deletion: the end of the paid period that counts again; None: it is over."""
 
 
 ATTEMPT_OUTCOMES = {

@@ -51,7 +51,10 @@ class ServiceOperations(ServiceState):
         self.cancel_ordered_renewal(reason)
 
     def _request_due_operation(self, reason: str = "") -> None:
-        if kind := due_operation(self.facts):
+        """None may resume unpaid: what has let the hold fall decides about that too, or a timer."""
+        kind = due_operation(self.facts)
+        waits = kind is OperationKind.RESUME and self.is_unpaid and not self.may_run_unpaid
+        if kind and not waits:
             self._request(kind, reason)
 
     def _request(self, kind: OperationKind, reason: str = "", **parameters: object) -> None:

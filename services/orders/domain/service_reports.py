@@ -94,7 +94,7 @@ class ServiceReports(ServiceTerm):
         for hold_id in [id_ for id_, cause in self.holds.items() if cause is HoldCause.CLIENT]:
             self._lift_hold(hold_id, reason="")
         if self.deletion_scheduled_for:
-            self.trigger_event(events.Kept, reason="")
+            self.trigger_event(events.Kept, reason="", paid_until=self.end_to_come)
         if self.specification.auto_renew:
             self.trigger_event(edit_events.AutoRenewChanged, auto_renew=None)
         owners = {"from_client_id": self.client_id, "to_client_id": to_client_id}
@@ -111,6 +111,7 @@ class ServiceReports(ServiceTerm):
             attempt=attempt.number,
             module=attempt.module,
             error=attempt.error,
+            paid_until=self.end_to_come if operation.kind is OperationKind.DELETION else None,
         )
         if operation.kind is OperationKind.RENEWAL:
             refund = self._undo_extension()

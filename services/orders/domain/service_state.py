@@ -7,11 +7,13 @@ from typing import assert_never
 from services.orders.domain import deletion_code_events as code_events
 from services.orders.domain import service_edit_events as edit_events
 from services.orders.domain import service_events as events
+from services.orders.domain import service_expiry_events as expiry_events
 from services.orders.domain import service_operation_events as operation_events
 from services.orders.domain import service_term_events as term_events
 from services.orders.domain.change import Change
 from services.orders.domain.deletion_code import code_after
 from services.orders.domain.operation import Operation
+from services.orders.domain.overdue import overdue_after
 from services.orders.domain.service_term_state import TermState
 from services.orders.domain.specification import ServiceSpecification
 from shared.rules.vocabulary import HoldCause, OperationKind
@@ -23,10 +25,13 @@ class ServiceState(TermState):
         if isinstance(event, operation_events.OperationDone) and event.secrets:
             self.sealed_secrets = event.secrets
         self.deletion_code = code_after(self.deletion_code, event)
+        self.overdue = overdue_after(self.overdue, event)
         if isinstance(event, edit_events.EditEvent):
             return self._evolve_edit(event)
         if isinstance(event, term_events.TermEvent):
             return self._evolve_term(event)
+        if isinstance(event, expiry_events.ExpiryEvent):
+            return None
         match event:
             case events.Ordered():
                 self.specification, self.due_to = ServiceSpecification.from_event(event), event
@@ -64,11 +69,11 @@ class ServiceState(TermState):
             case operation_events.OperationFailed():
                 self._evolve_failed_operation(event)
             case events.HoldPlaced():
-                self.due_to = self.due_to if self.holds else event
+                self.due_to = self.due_to if self.holds or self.deletion_due else event
                 self.holds[event.hold_id] = HoldCause(event.cause)
             case events.HoldLifted():
                 del self.holds[event.hold_id]
-                self.due_to = self.due_to if self.holds else event
+                self.due_to = self.due_to if self.holds or self.deletion_due else event
             case events.Deleted():
                 self._end_operation(event.operation_id)
                 self.deleted, self.running = True, False

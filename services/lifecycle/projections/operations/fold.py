@@ -37,6 +37,7 @@ from shared.contracts.service_edit import (
     ServiceLabelChanged,
     ServiceOrderEdited,
 )
+from shared.contracts.service_expiry import PublishedExpiryEvent
 from shared.contracts.service_operation import (
     OperationError,
     ServiceAttemptFailed,
@@ -77,6 +78,7 @@ NotOfAnOperation = (
     | ServiceRenewalCancelled
     | ServiceExtended
     | ServiceExtensionUndone
+    | PublishedExpiryEvent
     | UnknownEvent
 )
 

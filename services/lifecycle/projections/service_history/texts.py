@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from services.lifecycle.projections.service_history.expiry_texts import expiry
 from shared.contracts.base import UnknownEvent
 from shared.contracts.service import (
     ServiceActivated,
@@ -36,6 +37,7 @@ from shared.contracts.service_edit import (
     ServiceLabelChanged,
     ServiceOrderEdited,
 )
+from shared.contracts.service_expiry import PublishedExpiryEvent
 from shared.contracts.service_operation import (
     ServiceAttemptFailed,
     ServiceManualTaskRequired,
@@ -71,6 +73,8 @@ def description(data: ServiceEventData) -> str:
         return _edit(data)
     if isinstance(data, PublishedTermEvent):
         return _term(data)
+    if isinstance(data, PublishedExpiryEvent):
+        return expiry(data)
     match data:
         case ServiceOrdered():
             return "Ordered"

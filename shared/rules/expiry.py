@@ -1,0 +1,23 @@
+"""What the end of a paid period means: when reminders go out, and how days are counted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+REMINDER_DAYS = (7, 1)
+"""Before the end of the paid period, in their order. Source: rules.md EC-4 (a week), RN-6."""
+
+
+def days_after(instant: datetime, days: int) -> datetime:
+    """In spans of 24 hours. Source: rules.md EC-9."""
+    return instant + timedelta(hours=24 * days)
+
+
+def reminder_at(paid_until: datetime, days: int) -> datetime:
+    return days_after(paid_until, -days)
+
+
+def next_reminder_days(paid_until: datetime, now: datetime) -> int | None:
+    """How long before the end the first reminder goes out that is still to come; None: none is."""
+    to_come = (days for days in REMINDER_DAYS if reminder_at(paid_until, days) > now)
+    return next(to_come, None)
