@@ -8,8 +8,8 @@ from shared.rules.vocabulary import HoldCause, Role
 
 AUTOMATIC_CAUSES = frozenset({HoldCause.NON_PAYMENT, HoldCause.RESOURCE_LIMIT})
 BY_HAND = frozenset(HoldCause) - AUTOMATIC_CAUSES
-"""By a client, by staff, or for abuse. While one stands, a service is not renewed by itself, nor held
-for non-payment, nor, unless the type says so, deleted. Source: rules.md EC-13, EC-30."""
+"""By a client, by staff, or for abuse. While one stands, a service is not renewed by itself, nor
+held for non-payment, nor, unless the type says so, deleted. Source: rules.md EC-13, EC-30."""
 
 _MAY_LIFT: dict[Role, frozenset[HoldCause]] = {
     Role.CLIENT: frozenset({HoldCause.CLIENT}),
