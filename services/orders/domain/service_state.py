@@ -30,7 +30,7 @@ class ServiceState(TermState):
             return self._evolve_edit(event)
         if isinstance(event, term_events.TermEvent):
             return self._evolve_term(event)
-        if isinstance(event, expiry_events.ExpiryEvent):
+        if isinstance(event, expiry_events.ExpiryEvent | code_events.DeletionCodeEvent):
             return None
         match event:
             case events.Ordered():
@@ -38,8 +38,6 @@ class ServiceState(TermState):
             case events.Paid():
                 self.paid, self.due_to = True, event
             case events.ConfigurationRequired():
-                pass
-            case code_events.DeletionCodeRequested() | code_events.DeletionCodeRefused():
                 pass
             case events.Configured():
                 self.due_to = event
@@ -68,12 +66,8 @@ class ServiceState(TermState):
                 self.deletion_scheduled_for = None
             case operation_events.OperationFailed():
                 self._evolve_failed_operation(event)
-            case events.HoldPlaced():
-                self.due_to = self.due_to if self.holds or self.deletion_due else event
-                self.holds[event.hold_id] = HoldCause(event.cause)
-            case events.HoldLifted():
-                del self.holds[event.hold_id]
-                self.due_to = self.due_to if self.holds or self.deletion_due else event
+            case events.HoldPlaced() | events.HoldLifted():
+                self._evolve_hold(event)
             case events.Deleted():
                 self._end_operation(event.operation_id)
                 self.deleted, self.running = True, False
@@ -81,6 +75,15 @@ class ServiceState(TermState):
             case _:
                 assert_never(event)
         return None
+
+    def _evolve_hold(self, event: events.HoldPlaced | events.HoldLifted) -> None:
+        was_held = bool(self.holds)
+        if isinstance(event, events.HoldPlaced):
+            self.holds[event.hold_id] = HoldCause(event.cause)
+        else:
+            del self.holds[event.hold_id]
+        if was_held is not bool(self.holds) and not self.deletion_due:
+            self.due_to = event
 
     def _evolve_edit(self, event: edit_events.EditEvent) -> None:
         match event:
