@@ -15,16 +15,14 @@ from zlib import crc32
 from limits import parse
 from werkzeug.exceptions import TooManyRequests
 
-from shared.rules.caller import Caller
-from shared.rules.vocabulary import Role
-
 DEFAULT_RATE = "60000/minute"
 """So generous that only a caller gone wild meets it."""
 SLOTS = 2**15
 SLOT = Struct("=dQ")
 """When the window began, and the requests within it."""
 
-RateLimit = Callable[[Caller], None]
+RateLimit = Callable[[str], None]
+"""Of an actor, or of whoever else it is that asks."""
 
 
 class Counts:
@@ -58,7 +56,7 @@ def share_counts() -> None:
 
 
 def create_rate_limit(rate: str) -> RateLimit:
-    """`rate` is such as "600/minute"; empty: no limit. Apps have none.
+    """`rate` is such as "600/minute"; empty: no limit.
 
     The limit raises TooManyRequests.
     """
@@ -66,10 +64,8 @@ def create_rate_limit(rate: str) -> RateLimit:
         return lambda _: None
     limit, counts = parse(rate), _counts or Counts()
 
-    def check(caller: Caller) -> None:
-        if caller.role is Role.APP:
-            return
-        count, end = counts.hit(caller.actor, limit.get_expiry())
+    def check(caller: str) -> None:
+        count, end = counts.hit(caller, limit.get_expiry())
         if count > limit.amount:
             seconds = max(1, round(end - time.time()))
             raise TooManyRequests("Too many requests.", retry_after=seconds)

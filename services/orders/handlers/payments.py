@@ -24,7 +24,7 @@ from services.orders.handlers.incoming_money import money_arrived
 from services.orders.handlers.orders import load_order
 from services.orders.handlers.settling import is_blocked, settle
 from services.orders.store import OrdersStore
-from services.orders.views import account_view, order_view, payment_view
+from services.orders.views import View, account_view, order_view, payment_view
 from shared.eventstore.command_context import command_context
 from shared.eventstore.command_handling import Decision
 from shared.rules.refusals import Forbidden, NotOffered
@@ -47,9 +47,9 @@ def pay_order(command: PayOrder, store: OrdersStore) -> Decision:
         raise OrdersBlocked()
     if command.method is PaymentMethod.BALANCE:
         return _pay_from_balance(order, account, store)
-    if command.method is PaymentMethod.CARD:
-        raise NotOffered()  # no gateway is configured
-    return _await_payment(order, command.method, store)
+    if command.method is PaymentMethod.CARD and command.gateway is None:
+        raise NotOffered()
+    return _await_payment(order, command, store)
 
 
 def reserve_payment(command: ReservePayment, store: OrdersStore) -> Decision:
@@ -93,11 +93,11 @@ def _pay_from_balance(order: Order, account: Account, store: OrdersStore) -> Dec
     return Decision(changed=changed, response=order_view(order, None))
 
 
-def _await_payment(order: Order, method: PaymentMethod, store: OrdersStore) -> Decision:
-    payment = store.payment_of(order)
+def _await_payment(order: Order, command: PayOrder, store: OrdersStore) -> Decision:
+    payment, method = store.payment_of(order), command.method
     is_awaited = order.state is OrderState.AWAITING_FUNDS
     if payment and is_awaited and payment.method is method:
-        return Decision(changed=[], response=order_view(order, payment))
+        return Decision(changed=[], response=_awaited_view(order, payment, command))
     changed: list[Aggregate] = [order]
     if payment and is_awaited:
         payment.void("another method was chosen")
@@ -105,7 +105,16 @@ def _await_payment(order: Order, method: PaymentMethod, store: OrdersStore) -> D
     payment_id = uuid5(command_context.get().command_id, "payment")
     payment = Payment.awaited(payment_id, order.id, order.client_id, method, order.total)
     order.await_payment(payment_id, method)
-    return Decision(changed=[*changed, payment], response=order_view(order, payment))
+    response = _awaited_view(order, payment, command)
+    return Decision(changed=[*changed, payment], response=response)
+
+
+def _awaited_view(order: Order, payment: Payment, command: PayOrder) -> View:
+    """With the address that a client is sent to for paying by card."""
+    view = order_view(order, payment)
+    if command.gateway is None or command.method is not PaymentMethod.CARD:
+        return view
+    return view | {"redirect_url": command.gateway.checkout_url(payment.id, payment.amount)}
 
 
 def _load_payment(command: PaymentCommand, store: OrdersStore) -> Payment:

@@ -11,10 +11,11 @@ from services.orders import queries
 from services.orders.commands import AddItems, CancelOrder, PayOrder, PlaceOrder
 from services.orders.handlers import orders as handlers
 from services.orders.handlers import payments as payment_handlers
-from services.orders.web.request import current_store, issued
+from services.orders.web.request import card_gateway, current_store, issued
 from services.orders.web.schemas.orders import (
     AddItemsSchema,
     CancelOrderSchema,
+    PayOrderResultSchema,
     PayOrderSchema,
     PlaceOrderSchema,
 )
@@ -62,11 +63,11 @@ def add_items(body: dict[str, Any], order_id: UUID) -> RouteResult:
 
 @bp.post("/v1/orders/<uuid:order_id>/pay", parameters=KEYED_COMMAND_PARAMETERS)
 @bp.arguments(PayOrderSchema)
-@bp.response(200, OrderSchema, headers=COMMAND_HEADERS)
-@bp.alt_response(202, schema=OrderSchema, headers=COMMAND_HEADERS)
+@bp.response(200, PayOrderResultSchema, headers=COMMAND_HEADERS)
+@bp.alt_response(202, schema=PayOrderResultSchema, headers=COMMAND_HEADERS)
 def pay_order(body: dict[str, Any], order_id: UUID) -> RouteResult:
     """Pay an order: from the balance at once, or with money that is on its way."""
-    command = PayOrder(order_id=order_id, **issued(), **body)
+    command = PayOrder(order_id=order_id, gateway=card_gateway(), **issued(), **body)
     result = handle(payment_handlers.pay_order, command, current_store())
     return command_response(result, 200 if result.response["state"] == OrderState.PAID else 202)
 

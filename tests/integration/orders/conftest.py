@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.support.gateways import GATEWAYS
 from tests.support.orders_api import OrdersApi
 
 
@@ -22,8 +24,20 @@ def api(tmp_path: Path) -> Iterator[OrdersApi]:
     yield from _api(f"sqlite:///{tmp_path}/orders.db")
 
 
-def _api(url: str) -> Iterator[OrdersApi]:
-    api = OrdersApi(url)
+@pytest.fixture
+def with_gateway(url: str) -> Iterator[OrdersApi]:
+    """On both, with payment gateways; clients are sent to `some`."""
+    yield from _api(url, gateways=GATEWAYS)
+
+
+@pytest.fixture
+def sqlite_with_gateway(tmp_path: Path) -> Iterator[OrdersApi]:
+    """The same on SQLite alone."""
+    yield from _api(f"sqlite:///{tmp_path}/orders.db", gateways=GATEWAYS)
+
+
+def _api(url: str, **settings: Any) -> Iterator[OrdersApi]:
+    api = OrdersApi(url, **settings)
     api.define_catalogue()
     yield api
     api.close()

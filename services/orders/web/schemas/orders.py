@@ -11,6 +11,7 @@ from shared.rules.catalogue import RequestedItem
 from shared.rules.vocabulary import PaymentMethod
 from shared.web.fields import Choice, Code, Id, Integer, Period, Text
 from shared.web.money_fields import MoneyField
+from shared.web.order_schemas import OrderSchema
 
 MAX_SERVICES = 50
 MAX_RESOURCE_AMOUNT = 10**9
@@ -65,6 +66,13 @@ class PlaceOrderSchema(AddItemsSchema):
 
 class PayOrderSchema(Schema):
     method = Choice(PaymentMethod, required=True)
+
+
+class PayOrderResultSchema(OrderSchema):
+    redirect_url = fields.Url(
+        require_tld=False,
+        metadata={"description": "Where the client pays by card; absent with other methods."},
+    )
 
 
 class CancelOrderSchema(Schema):
