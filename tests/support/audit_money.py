@@ -32,8 +32,13 @@ def of_person(world: World, person: Person) -> Iterator[str]:
     folded = world.minor_of(state.balance) if state and state.balance else 0
     if not balance == folded == decided:
         yield f"{person.id}: movements make {balance}, folded {folded}, decided {decided}"
-    if (came_in := _sum(world, movements, MovementKind.DEPOSIT)) != person.money_in:
-        yield f"{person.id}: {person.money_in} came in, {came_in} was recorded"
+    owed = world.minor_of(state.owed) if state and state.owed else 0
+    if owed != (account.owed.minor if account else 0) or (owed and balance):
+        yield f"{person.id}: {owed} is shown as owed, with {balance} on the balance: {account}"
+    if (came_in := _sum(world, movements, MovementKind.DEPOSIT)) != person.came_in:
+        yield f"{person.id}: {person.came_in} came in, {came_in} was recorded"
+    if (taken := _sum(world, movements, MovementKind.REVERSAL)) + owed != person.went_back:
+        yield f"{person.id}: {person.went_back} went back; taken {taken}, owed {owed}"
 
 
 def of_orders(world: World) -> Iterator[str]:

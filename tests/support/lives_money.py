@@ -6,18 +6,18 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from shared.rules.vocabulary import OrderState, PaymentState
+from shared.rules.vocabulary import PaymentState
 from tests.support.lives import UNPAID, Action, Lives, Person
 from tests.support.lives_catalogue import PRODUCTS
 
-LARGE = 20_000
+LARGE = 6_000
 
 
 def deposit(lives: Lives, person: Person) -> TestResponse:
     minor = lives.amount(LARGE)
     path = f"/v1/clients/{person.id}/deposits"
     response = lives.send(person, path, {"amount": lives.world.money(minor)}, by_staff=True)
-    person.money_in += minor
+    person.came_in += minor
     return response
 
 
@@ -41,7 +41,7 @@ def place_order(lives: Lives, person: Person) -> TestResponse | None:
 def pay(lives: Lives, person: Person) -> TestResponse | None:
     if not (order := lives.one_of(lives.orders(person, *UNPAID))):
         return None
-    method = lives.chance.choice(["balance", "balance", "balance", "transfer"])
+    method = lives.chance.choice(["balance", "transfer"])
     if order.total.amount.strip("0.") == "":
         method = "balance"
     return lives.send(person, f"/v1/orders/{order.stream_id}/pay", {"method": method})
@@ -53,29 +53,39 @@ def cancel(lives: Lives, person: Person) -> TestResponse | None:
     return lives.send(person, f"/v1/orders/{order.stream_id}/cancel", {"reason": "some reason"})
 
 
+def reserve(lives: Lives, person: Person) -> TestResponse | None:
+    return _receive(lives, person, "reserve", PaymentState.AWAITING_FUNDS)
+
+
 def credit(lives: Lives, person: Person) -> TestResponse | None:
-    """In most cases what was asked for; sometimes late, after the order was cancelled or paid."""
-    payments = [
-        each
-        for each in lives.world.folded.payments.values()
-        if each.client_id == person.id
-        and each.state not in (PaymentState.CREDITED, PaymentState.REVERSED)
-    ]
-    if not (payment := lives.one_of(payments)):
-        return None
-    minor = lives.world.minor_of(payment.amount)
-    minor = max(1, minor + lives.chance.choice([0, 0, 0, -minor // 2, 1, 1000]))
-    path = f"/v1/payments/{payment.stream_id}/credit"
-    response = lives.send(person, path, {"amount": lives.world.money(minor)}, by_staff=True)
-    person.money_in += minor if response.status_code == 200 else 0
-    return response
+    """Sometimes late, after the order was cancelled or paid; sometimes after it was reserved."""
+    never = (PaymentState.CREDITED, PaymentState.REFUNDED)
+    return _receive(lives, person, "credit", *(each for each in PaymentState if each not in never))
 
 
 def fail(lives: Lives, person: Person) -> TestResponse | None:
-    awaited = lives.orders(person, OrderState.AWAITING_FUNDS)
-    if not (order := lives.one_of(awaited)) or not order.payment:
+    """What was reserved is taken back."""
+    states = PaymentState.AWAITING_FUNDS, PaymentState.RESERVED
+    if not (payment := lives.one_of(lives.payments(person, *states))):
         return None
-    return lives.send(person, f"/v1/payments/{order.payment.id}/fail", {}, by_staff=True)
+    path = f"/v1/payments/{payment.stream_id}/fail"
+    response = lives.send(person, path, {}, by_staff=True)
+    if response.status_code == 200:
+        person.received(payment.stream_id, 0)
+    return response
+
+
+def _receive(lives: Lives, person: Person, verb: str, *states: PaymentState) -> TestResponse | None:
+    """In most cases what was asked for."""
+    if not (payment := lives.one_of(lives.payments(person, *states))):
+        return None
+    minor = lives.world.minor_of(payment.amount)
+    minor = max(1, minor + lives.chance.choice([0, 0, 0, -minor // 2, 1, 1000]))
+    path = f"/v1/payments/{payment.stream_id}/{verb}"
+    response = lives.send(person, path, {"amount": lives.world.money(minor)}, by_staff=True)
+    if response.status_code == 200:
+        person.received(payment.stream_id, minor)
+    return response
 
 
 MONEY: list[tuple[int, Action]] = [
@@ -84,5 +94,6 @@ MONEY: list[tuple[int, Action]] = [
     (14, pay),
     (2, cancel),
     (6, credit),
-    (2, fail),
+    (6, reserve),
+    (4, fail),
 ]

@@ -41,7 +41,7 @@ def live(lives: Lives, say: Callable[[str], None]) -> None:
         world.now += timedelta(days=step, seconds=chance.randint(-3600, 3600))
         world.fire_timers()
         for person in lives.people:
-            while chance.random() < 0.3:
+            while chance.random() < 0.2:
                 lives.visit(person, MONEY + SERVICES)
         world.settle()
         if day // MONTH > before // MONTH:
