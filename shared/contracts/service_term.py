@@ -66,6 +66,9 @@ class ServiceExtensionUndone(PublishedEvent, frozen=True, kw_only=True):
     """The one that stands now."""
     price: Money
     """What is given back to the balance."""
+    period: str
+    period_price: Money
+    """As last bought, of what stands now."""
 
 
 PublishedTermEvent = (

@@ -21,11 +21,12 @@ from tests.support.real_orders import RealOrders
 
 TO_OTHER_CLIENT = {"to_client_id": str(OTHER_CLIENT_ID)}
 ONE_EURO = {"amount": {"amount": "1.00", "currency": "EUR"}}
-COMMANDS: dict[str, tuple[str, object, Caller]] = {
+COMMANDS: dict[str, tuple[str, dict[str, Any] | None, Caller]] = {
     "suspension": ("suspend", None, CLIENT),
     "resume": ("resume", None, CLIENT),
     "reboot": ("reboot", {"hard": True}, CLIENT),
     "transfer": ("transfer", TO_OTHER_CLIENT, STAFF),
+    "renewal": ("renew", {"period": "P1M", "free": True}, STAFF),
     "change": ("edit", {"product": "vps-2"}, CLIENT),
     "deletion": ("delete", None, CLIENT),
 }
@@ -63,8 +64,17 @@ def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPanel]:
 
 def command(orders: RealOrders, kind: str) -> None:
     verb, body, caller = COMMANDS[kind]
+    if body and kind == "renewal":
+        body |= {"from": paid_until(orders)}
     response = orders.apps.command(verb, body, caller=caller)
     assert response.status_code == 202, response.json
+
+
+def paid_until(orders: RealOrders) -> str:
+    orders.apps.follow()
+    service = orders.apps.service().json
+    assert service
+    return str(service["paid_until"])
 
 
 def prepare(orders: RealOrders, kind: str) -> None:
@@ -144,6 +154,18 @@ def test_change_that_cannot_be_made_leaves_the_service_as_it_was(
         orders.wait_for("active")
     service = orders.apps.service().json
     assert service and service["product"]["code"] == "vps-1"
+    assert_machines_are_those_of_the_services(orders, "active")
+
+
+def test_renewal_that_cannot_be_made_moves_the_date_back(orders: RealOrders) -> None:
+    """EC-12."""
+    before = paid_until(orders)
+    orders.panel.fail(renewal={"mode": "impossible"})
+    command(orders, "renewal")
+    assert paid_until(orders) > before
+    with orders.worker():
+        orders.wait_for("active")
+    assert paid_until(orders) == before
     assert_machines_are_those_of_the_services(orders, "active")
 
 

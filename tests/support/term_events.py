@@ -70,7 +70,8 @@ def renewed(operation: int, paid_until: datetime = MARCH) -> ExampleEvent:
 def extension_undone(
     from_: datetime = MARCH, to: datetime = PAID_UNTIL, order_id: UUID | None = RENEWAL_ORDER_ID
 ) -> ExampleEvent:
-    fields = {"order_id": order_id, "from_": from_, "to": to, "price": PRICE}
+    fields: dict[str, object] = {"order_id": order_id, "from_": from_, "to": to, "price": PRICE}
+    fields |= {"period": "P1M", "period_price": PRICE}
     return ExampleEvent(term_events.ExtensionUndone, fields)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.orders.domain.service_term_events import Extended, RenewalOrdered
@@ -44,17 +45,19 @@ class Extension:
     """Before it; earlier than `from_` where the service had expired."""
     anchor_day: int
     """Before it. See `extended_to`."""
+    period_before: str
+    price_before: Money
+    """As last bought before it."""
 
     @classmethod
-    def from_event(cls, event: Extended, paid_until: datetime, anchor_day: int) -> Extension:
+    def from_event(cls, event: Extended, **before: Any) -> Extension:
         return cls(
             order_id=event.order_id,
             period=event.period,
             from_=event.from_,
             to=event.to,
             price=event.price,
-            paid_until=paid_until,
-            anchor_day=anchor_day,
+            **before,
         )
 
     @property
@@ -74,10 +77,21 @@ def without_first(extensions: Sequence[Extension]) -> list[Extension]:
     """The others begin where the first one, which is undone, did."""
     first, *others = extensions
     start, end, anchor_day = first.from_, first.paid_until, first.anchor_day
+    period, price = first.period_before, first.price_before
     moved = []
     for extension in others:
         to = extended_to(start, extension.period, end, anchor_day)
-        changed = replace(extension, from_=start, to=to, paid_until=end, anchor_day=anchor_day)
+        changed = replace(
+            extension,
+            from_=start,
+            to=to,
+            paid_until=end,
+            anchor_day=anchor_day,
+            period_before=period,
+            price_before=price,
+        )
         moved.append(changed)
         start, end, anchor_day = to, to, changed.anchor_day_after
+        if extension.order_id:
+            period, price = extension.period, extension.price
     return moved

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.orders.domain import service_events as events
 from services.orders.domain import service_term_events as term_events
 from services.orders.domain.renewal import Extension, Renewal, extended_to, without_first
 from services.orders.domain.service_fields import Refund
@@ -56,6 +57,7 @@ class ServiceTerm(ServiceOperations):
             price=renewal.price,
             reason=reason,
         )
+        self._reschedule_deletion()
         self.lift_cause(HoldCause.NON_PAYMENT, reason="")
 
     def extension_starts_at(self, *, charge_downtime: bool) -> datetime:
@@ -90,8 +92,22 @@ class ServiceTerm(ServiceOperations):
             from_=self.paid_until,
             to=remaining[-1].to if remaining else undone.paid_until,
             price=undone.price,
+            **self._bought_without(undone),
         )
+        self._reschedule_deletion()
         return _price_of(undone)
+
+    def _reschedule_deletion(self) -> None:
+        """It stays at the end of the paid period."""
+        if self.deletion_scheduled_for:
+            self.trigger_event(events.DeletionScheduled, at=self.paid_until, reason="")
+
+    def _bought_without(self, undone: Extension) -> dict[str, object]:
+        """The one that was bought after it is still the last."""
+        specification = self.specification
+        if any(each.order_id for each in self.extensions_due[1:]):
+            return {"period": specification.period, "period_price": specification.price}
+        return {"period": undone.period_before, "period_price": undone.price_before}
 
 
 def _price_of(extension: Extension) -> Refund | None:

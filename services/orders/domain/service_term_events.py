@@ -51,6 +51,9 @@ class ExtensionUndone(Event):
     """The one that stands now."""
     price: Money
     """What is given back."""
+    period: str
+    period_price: Money
+    """As last bought, of what stands now."""
 
 
 TermEvent = RenewalOrdered | RenewalCancelled | Extended | Renewed | ExtensionUndone

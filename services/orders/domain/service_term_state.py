@@ -42,21 +42,32 @@ class TermState(ServiceFields):
                 self._end_work(OperationKind.RENEWAL, event.operation_id)
                 del self.extensions_due[0]
             case term_events.ExtensionUndone():
-                undone = self.extensions_due[0]
-                self.extensions_due = without_first(self.extensions_due)
-                last = self.extensions_due[-1] if self.extensions_due else None
-                self.anchor_day = last.anchor_day_after if last else undone.anchor_day
-                self.undone_at.add(undone.paid_until)
-                self.paid_until = event.to
+                self._evolve_undone(event)
             case _:
                 assert_never(event)
 
     def _evolve_extended(self, event: term_events.Extended) -> None:
         assert self.paid_until and self.anchor_day
-        extension = Extension.from_event(event, self.paid_until, self.anchor_day)
+        specification = self.specification
+        extension = Extension.from_event(
+            event,
+            paid_until=self.paid_until,
+            anchor_day=self.anchor_day,
+            period_before=specification.period,
+            price_before=specification.price,
+        )
         self.extensions_due.append(extension)
         self.work_due.append(OperationKind.RENEWAL)
         self.ordered_renewal, self.due_to = None, event
         self.paid_until, self.anchor_day = event.to, extension.anchor_day_after
         if event.order_id:
             self._specify(period=event.period, price=event.price)
+
+    def _evolve_undone(self, event: term_events.ExtensionUndone) -> None:
+        undone = self.extensions_due[0]
+        self.extensions_due = without_first(self.extensions_due)
+        last = self.extensions_due[-1] if self.extensions_due else None
+        self.anchor_day = last.anchor_day_after if last else undone.anchor_day
+        self.undone_at.add(undone.paid_until)
+        self.paid_until = event.to
+        self._specify(period=event.period, price=event.period_price)

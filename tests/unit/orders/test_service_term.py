@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.orders.domain import service_edit_events as edit_events
+from services.orders.domain import service_events as events
 from services.orders.domain.service_fields import Refund
 from shared.eventstore.command_context import use_command_context
 from shared.rules.refusals import NotAllowedInStatus, OperationInProgress, RenewTooEarly
@@ -19,6 +20,8 @@ from tests.support.service_events import (
     PAID_UNTIL,
     POLICY,
     SUSPENDED,
+    ExampleEvent,
+    deletion_scheduled,
     failed,
     lifted,
     requested,
@@ -130,6 +133,31 @@ def test_other_holds_stay() -> None:
     )
 
 
+def test_deletion_stays_at_the_end_of_the_paid_period() -> None:
+    to_go = (*ACTIVE, deletion_scheduled())
+    given(*to_go).when(_extend(RENEWAL_ORDER_ID)).then(
+        extended(), deletion_scheduled_at(MARCH), renewal_requested(8)
+    )
+    renewing = (*to_go, extended(), deletion_scheduled_at(MARCH), renewal_requested(8))
+    given(*renewing).when(report(AttemptOutcome.IMPOSSIBLE, 8)).then(
+        failed(OperationKind.RENEWAL, 8), extension_undone(), deletion_scheduled_at(PAID_UNTIL)
+    )
+
+
+def test_period_and_price_are_those_of_what_was_bought_last() -> None:
+    service = given(*ACTIVE).service()
+    for period in ("P1Y", "P1M"):
+        with use_command_context(some_context()):
+            service.extend(renewal(period=period), charge_downtime=False)
+    assert service.specification.period == "P1M"
+    assert service.operation
+    with use_command_context(some_context()):
+        report(AttemptOutcome.IMPOSSIBLE, 6)(service)
+        assert service.specification.period == "P1M"
+        report(AttemptOutcome.IMPOSSIBLE, service.version)(service)
+    assert (service.specification.period, service.paid_until) == ("P1M", PAID_UNTIL)
+
+
 def test_too_early_says_from_when() -> None:
     policy = replace(POLICY, renew_not_earlier_than_days=30)
     facts = (
@@ -160,6 +188,10 @@ def test_a_person_waits_for_the_open_operation() -> None:
 def test_story_of_the_examples_is_possible() -> None:
     service = given(*RENEWED).service()
     assert (service.paid_until, service.undone_at) == (MARCH, {MARCH})
+
+
+def deletion_scheduled_at(at: datetime) -> ExampleEvent:
+    return ExampleEvent(events.DeletionScheduled, {"at": at, "reason": ""})
 
 
 def _extend(order_id: UUID | None) -> Command:

@@ -29,7 +29,8 @@ def fold_term(state: ServiceState, data: PublishedTermEvent) -> ServiceState:
         case ServiceRenewed():
             return done(state, OperationKind.RENEWAL)
         case ServiceExtensionUndone():
-            return replace(state, paid_until=data.to)
+            bought = {"period": data.period, "price": data.period_price}
+            return replace(state, paid_until=data.to, **bought)
         case ServiceRenewalOrdered() | ServiceRenewalCancelled():
             return state
         case _:
