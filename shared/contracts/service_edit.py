@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -41,7 +42,11 @@ class ServiceChangeOrdered(PublishedEvent, frozen=True, kw_only=True):
     price: Money
     """For one period, from then on."""
     charge: Money
-    """What the change itself costs."""
+    """What the change itself costs: now, for the time that is paid for."""
+    priced_at: datetime | None = None
+    """From then on the charge counts. Null: the event is older than charges by time."""
+    parts: list[Money] | None = None
+    """Of the charge, for each paid period that was not over then, oldest first."""
 
 
 class ServiceChangeRequested(PublishedEvent, frozen=True, kw_only=True):
@@ -56,6 +61,8 @@ class ServiceChangeRequested(PublishedEvent, frozen=True, kw_only=True):
     resources: dict[str, int]
     price: Money
     charge: Money
+    priced_at: datetime | None = None
+    parts: list[Money] | None = None
 
 
 class ServiceChangeCancelled(PublishedEvent, frozen=True, kw_only=True):

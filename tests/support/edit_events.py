@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from services.orders.domain import service_edit_events as edit_events
@@ -38,6 +40,7 @@ def auto_renew_changed(auto_renew: dict[str, str] | None) -> ExampleEvent:
 def change_of(order_id: UUID | None = None, ip: int = 3) -> Change:
     """Each IP address above the included one costs 1.00."""
     charge = Money(0 if order_id is None else 100 * (ip - 1), "EUR")
+    pricing: dict[str, Any] = {"priced_at": datetime(2026, 1, 1, tzinfo=UTC), "parts": [charge]}
     return Change(
         order_id=order_id,
         product="some-product",
@@ -46,6 +49,7 @@ def change_of(order_id: UUID | None = None, ip: int = 3) -> Change:
         resources={"ip": ip},
         price=Money(500 + 100 * (ip - 1), "EUR"),
         charge=charge,
+        **pricing if order_id else {},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -23,7 +24,10 @@ class Change:
     price: Money
     """For one period, as of then."""
     charge: Money
-    """What the change itself costs."""
+    """What the change itself costs: now, for the time that is paid for."""
+    priced_at: datetime | None = None
+    parts: list[Money] | None = None
+    """As in the events, which explain them."""
 
     @classmethod
     def from_event(cls, event: ChangeEvent) -> Self:

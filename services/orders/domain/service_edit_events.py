@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from services.orders.domain.service_operation_events import OperationDone
@@ -39,6 +40,10 @@ class ChangeEvent(Event):
     resources: dict[str, int]
     price: Money
     charge: Money
+    priced_at: datetime | None = None
+    """The edit; from then on the charge counts. None: it is older than charges by time."""
+    parts: list[Money] | None = None
+    """Of the charge, for each paid period that was not over at the edit, oldest first."""
 
 
 class ChangeOrdered(ChangeEvent):

@@ -14,6 +14,7 @@ from services.orders.domain.change import Change
 from services.orders.domain.deletion_code import code_after
 from services.orders.domain.operation import Operation
 from services.orders.domain.overdue import overdue_after
+from services.orders.domain.paid_period import PaidPeriod, with_surcharge
 from services.orders.domain.service_term_state import TermState
 from services.orders.domain.specification import ServiceSpecification
 from shared.rules.vocabulary import HoldCause, OperationKind
@@ -51,6 +52,7 @@ class ServiceState(TermState):
                 self.activated = self.running = True
                 self.paid_until, self.access = event.paid_until, event.result
                 self.anchor_day = event.timestamp.day
+                self.paid_periods = [self._first_period(event)]
                 self._specify(module=event.module)
             case events.Resumed() | events.Suspended():
                 self._end_operation(event.operation_id)
@@ -109,6 +111,7 @@ class ServiceState(TermState):
 
     def _evolve_changed(self, event: edit_events.Changed) -> None:
         self._end_work(OperationKind.CHANGE, event.operation_id)
+        self._surcharge(self.due_change)
         self.due_change = None
         self._specify(
             product=event.product,
@@ -116,6 +119,21 @@ class ServiceState(TermState):
             instruction=event.instruction,
             resources=event.resources,
             price=event.price,
+        )
+
+    def _surcharge(self, change: Change | None) -> None:
+        """From now on the time that is paid for is worth what the change has cost."""
+        if change and change.order_id and change.priced_at and change.parts:
+            cause = (change.order_id, change.priced_at)
+            self.paid_periods = with_surcharge(self.paid_periods, *cause, change.parts)
+
+    def _first_period(self, event: events.Activated) -> PaidPeriod:
+        return PaidPeriod(
+            order_id=self.specification.order_id,
+            period=self.specification.period,
+            starts_at=event.timestamp,
+            ends_at=event.paid_until,
+            value=self.specification.price,
         )
 
     def _evolve_attempt(

@@ -7,6 +7,7 @@ from typing import assert_never
 from uuid import UUID
 
 from services.orders.domain import service_term_events as term_events
+from services.orders.domain.paid_period import PaidPeriod
 from services.orders.domain.renewal import Extension, Renewal, without_first
 from services.orders.domain.service_fields import ServiceFields
 from shared.rules.vocabulary import OperationKind
@@ -17,6 +18,8 @@ class TermState(ServiceFields):
         super().__init__()
         self.anchor_day: int | None = None
         """The day of the month on which its periods end, where the month has it."""
+        self.paid_periods: list[PaidPeriod] = []
+        """In the order in which they were paid, those that are over too."""
         self.ordered_renewal: Renewal | None = None
         """It waits for its order to be paid."""
         self.extensions_due: list[Extension] = []
@@ -57,6 +60,7 @@ class TermState(ServiceFields):
             price_before=specification.price,
         )
         self.extensions_due.append(extension)
+        self.paid_periods.append(PaidPeriod.of_extension(extension))
         self.work_due.append(OperationKind.RENEWAL)
         self.ordered_renewal, self.due_to = None, event
         self.paid_until, self.anchor_day = event.to, extension.anchor_day_after
@@ -64,8 +68,9 @@ class TermState(ServiceFields):
             self._specify(period=event.period, price=event.price)
 
     def _evolve_undone(self, event: term_events.ExtensionUndone) -> None:
-        undone = self.extensions_due[0]
+        undone, count = self.extensions_due[0], len(self.extensions_due)
         self.extensions_due = without_first(self.extensions_due)
+        self.paid_periods[-count:] = map(PaidPeriod.of_extension, self.extensions_due)
         last = self.extensions_due[-1] if self.extensions_due else None
         self.anchor_day = last.anchor_day_after if last else undone.anchor_day
         self.undone_at.add(undone.paid_until)
