@@ -9,10 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from services.orders import lookup
+from services.orders import gateway_lookup, lookup
 from services.orders.domain.product import Product, ProductType
 from services.orders.domain.refusals import (
     InstructionFailed,
+    UnknownGateway,
     UnknownPayment,
     UnknownProductType,
 )
@@ -27,6 +28,7 @@ from services.orders.views import (
     payment_view,
     product_type_view,
     product_view,
+    unmatched_view,
 )
 from shared.paging import Page
 from shared.rules.caller import Caller
@@ -115,6 +117,17 @@ def product_types(store: OrdersStore, limit: int, cursor: str | None) -> View:
     page = _codes(store, lookup.PRODUCT_TYPES, limit, cursor)
     found = (store.find(ProductType, product_type_id(code)) for code in _codes_of(page))
     return {"items": [product_type_view(each) for each in found if each], "next": page.next}
+
+
+def unmatched_gateway_events(
+    store: OrdersStore, gateway: str, is_known: bool, limit: int, cursor: str | None
+) -> View:
+    """A page, newest first. Raises InvalidCursor; UnknownGateway where it has never sent any."""
+    with store.engine.connect() as connection:
+        page = gateway_lookup.unmatched(connection, gateway, limit, cursor)
+    if not (is_known or page.items):
+        raise UnknownGateway()
+    return {"items": [unmatched_view(row) for row in page.items], "next": page.next}
 
 
 def _codes(store: OrdersStore, table: Table, limit: int, cursor: str | None) -> Page:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
+
 from services.orders.domain.account import Account
 from services.orders.domain.order import Order
 from services.orders.domain.payment import Payment
 from services.orders.domain.product import Product, ProductType
+from services.orders.gateway_lookup import instant
 from shared.rules.money import Money
 
 View = dict[str, Any]
@@ -62,6 +65,25 @@ def product_view(product: Product) -> View:
 
 def product_type_view(product_type: ProductType) -> View:
     return {**product_type.to_dict(), "version": product_type.version}
+
+
+def unmatched_view(row: Row[Any]) -> View:
+    """A row of the lookup table, in the shape in which it was sent."""
+    has_amount = row.amount_minor is not None
+    data = {
+        "payment_id": UUID(row.payment_id),
+        "amount": Money(row.amount_minor, row.currency) if has_amount else None,
+        "external_id": row.external_id,
+    }
+    return {
+        "id": UUID(row.message_id),
+        "received_at": instant(row.received_at),
+        "type": row.type,
+        "timestamp": instant(row.occurred_at),
+        "data": data,
+        "webhook_id": row.webhook_id,
+        "reason": row.reason,
+    }
 
 
 def _payment_of_order(payment: Payment) -> View:

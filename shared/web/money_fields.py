@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 from marshmallow import ValidationError, fields
 
-from shared.rules.money import InvalidAmount, Money
+from shared.rules.money import InvalidAmount, Money, is_currency
 
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 AMOUNT = {"type": "string", "pattern": f"^{DECIMAL.pattern}$"}
@@ -28,10 +28,13 @@ class AmountField(fields.Field[Money]):
         return None if value is None else value.amount
 
     def _deserialize(self, value: Any, *_: object, **__: object) -> Money:
+        return self._parse(value, current_app.config["CURRENCY"])
+
+    def _parse(self, value: Any, currency: str) -> Money:
         if not (isinstance(value, str) and DECIMAL.fullmatch(value)):
             raise ValidationError("Not a decimal text.")
         try:
-            money = Money.parse(value, current_app.config["CURRENCY"])
+            money = Money.parse(value, currency)
         except InvalidAmount as error:
             raise ValidationError(str(error)) from None
         if self._minimum_minor is not None and money.minor < self._minimum_minor:
@@ -61,12 +64,23 @@ class MoneyField(AmountField):
             raise ValidationError("Not an amount with its currency.")
         errors = {name: ["Unknown field."] for name in value.keys() - {"amount", "currency"}}
         errors |= {name: ["Missing data."] for name in {"amount", "currency"} - value.keys()}
-        currency = current_app.config["CURRENCY"]
-        if "currency" in value and value["currency"] != currency:
-            errors["currency"] = [f"Must be {currency}."]
+        if "currency" in value and (problem := self._problem_of(value["currency"])):
+            errors["currency"] = [problem]
         if errors:
             raise ValidationError({**errors})
         try:
-            return super()._deserialize(value["amount"], *args, **kwargs)
+            return self._parse(value["amount"], value["currency"])
         except ValidationError as error:
             raise ValidationError({"amount": error.messages}) from None
+
+    def _problem_of(self, currency: object) -> str | None:
+        wanted = current_app.config["CURRENCY"]
+        return None if currency == wanted else f"Must be {wanted}."
+
+
+class AnyMoneyField(MoneyField):
+    """The same in whatever currency, with its places: what others say that they have received."""
+
+    def _problem_of(self, currency: object) -> str | None:
+        is_known = isinstance(currency, str) and is_currency(currency)
+        return None if is_known else "Not an ISO 4217 code."

@@ -39,6 +39,8 @@ class Payment(EventSourcedAggregate):
         """What the order that it paid has given back."""
         self.settled = False
         """The money has come, or was charged back: no more will come."""
+        self.credited_by_gateway = False
+        """It was not staff who said that the money has come."""
 
     @classmethod
     def awaited(
@@ -120,6 +122,7 @@ class Payment(EventSourcedAggregate):
                 self.arrived = event.amount
             case events.Credited():
                 self.arrived, self.settled = event.amount, True
+                self.credited_by_gateway = event.actor.startswith("gateway:")
             case events.Reversed():
                 self.arrived, self.settled = self.arrived - event.amount, event.charged_back
             case events.OrderRefunded():

@@ -36,6 +36,13 @@ def credit_funds(
     return changed
 
 
+def credit_more_funds(
+    payment: Payment, store: OrdersStore, amount: Money, reference: str
+) -> list[Aggregate]:
+    """It was paid once more, with other money, after it was credited: that counts too."""
+    return _receive(payment, amount, reference, store)
+
+
 def fail_funds(payment: Payment, store: OrdersStore, reference: str) -> list[Aggregate]:
     """It will not come; what was reserved is taken back. Raises NotAllowedInStatus."""
     return _reversed(payment, payment.fail(reference), store)
