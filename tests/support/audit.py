@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from services.cli.verify_tables import expected_lookup_rows
-from tests.support import audit_money, audit_services, audit_terms
+from tests.support import audit_money, audit_orders, audit_services, audit_terms
 from tests.support.lives import Person
 from tests.support.world import MEMORY, World
 
@@ -19,6 +19,7 @@ def discrepancies(world: World, people: Iterable[Person]) -> Iterator[str]:
     for person in people:
         yield from audit_money.of_person(world, person)
     yield from audit_money.of_orders(world)
+    yield from audit_orders.of_all(world)
     yield from audit_services.of_all(world)
     yield from audit_terms.of_all(world)
 

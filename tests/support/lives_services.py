@@ -124,6 +124,7 @@ def _command(
 
 
 SERVICES: list[tuple[int, Action]] = [
+    (6, renew),
     (5, edit),
     (2, suspend),
     (4, resume),
@@ -133,4 +134,3 @@ SERVICES: list[tuple[int, Action]] = [
     (1, transfer),
     (1, abuse),
 ]
-"""`renew` comes with its route."""

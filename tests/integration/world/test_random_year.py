@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from random import Random
 
 from tests.support.currencies import CURRENCIES
@@ -26,5 +27,7 @@ def test_after_a_year_of_random_lives_everything_agrees() -> None:
         living.define_catalogue(TYPES, PRODUCTS)
         lives = Lives(living, SEED, clients=max(2, SERVICES // 4), services=SERVICES)
         live(lives, lambda line: print(line, flush=True))
+    for type_, times in sorted(Counter(each.type for each in living.folded.events).items()):
+        print(f"{times:6} {type_}")
     for (action, answer), times in sorted(lives.answers.items()):
         print(f"{times:6} {action}: {answer}")
