@@ -30,6 +30,10 @@ class Life:
         assert response.status_code == status, response.text
         return dict(response.json())
 
+    def pays(self, order: dict[str, Any]) -> None:
+        path = f"orders/{order['order_id']}/pay"
+        self.client.post("orders", path, uuid4().hex, method="balance").raise_for_status()
+
     def about(self, client_id: object, verb: str, **body: Any) -> None:
         path = f"clients/{client_id}/{verb}"
         self.staff.post("orders", path, uuid4().hex, **body).raise_for_status()
@@ -55,6 +59,7 @@ def test_life_of_a_service(tmp_path: Path, profile: str) -> None:
         life = Life(stack)
         life.becomes("active")
         edited_and_restarted(life)
+        renewed(life)
         held_for_abuse(life)
         handed_over(life)
         deleted(life)
@@ -64,14 +69,21 @@ def test_life_of_a_service(tmp_path: Path, profile: str) -> None:
 
 def edited_and_restarted(life: Life) -> None:
     life.does(life.client, "edit", 200, label="Mail server")
-    order = life.does(life.client, "edit", 201, resources={"ip": 2})
-    paid = life.client.post(
-        "orders", f"orders/{order['order_id']}/pay", uuid4().hex, method="balance"
-    )
-    assert paid.status_code == 200, paid.text
+    life.pays(life.does(life.client, "edit", 201, resources={"ip": 2}))
     life.becomes("active", label="Mail server", resources={"ip": 2})
     life.does(life.client, "reboot", 202, hard=True)
     life.becomes("active")
+
+
+def renewed(life: Life) -> None:
+    before = life.seen(life.client)["paid_until"]
+    price = life.seen(life.client)["price"]
+    life.about(CLIENT_ID, "deposits", amount=price)
+    order = life.does(life.client, "renew", 201, period="P1M", **{"from": before})
+    assert life.does(life.client, "renew", 200, period="P1M")["order_id"] == order["order_id"]
+    life.pays(order)
+    eventually(lambda: life.seen(life.client)["paid_until"] > before)
+    life.becomes("active", price=price)
 
 
 def held_for_abuse(life: Life) -> None:
@@ -106,4 +118,5 @@ def deleted(life: Life) -> None:
     assert history[0]["reason"] == "not needed any more"
     told = [each["text"] for each in history]
     assert "Changed to VPS 1 (2 ip) by the client" in told
+    assert "Renewed on the panel" in " ".join(told)
     assert "Transferred to another client by the provider" in told
