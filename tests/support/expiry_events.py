@@ -25,8 +25,12 @@ OFF, HELD = RenewalProblem.OFF, RenewalProblem.HELD
 RENEWAL = {"period": "P1M", "price": Money(500, "EUR")}
 
 
-def expired(renewal: RenewalProblem = OFF, grace_until: datetime | None = None) -> ExampleEvent:
-    fields = {"paid_until": PAID_UNTIL, "grace_until": grace_until, "renewal": renewal}
+def expired(
+    renewal: RenewalProblem = OFF,
+    grace_until: datetime | None = None,
+    paid_until: datetime = PAID_UNTIL,
+) -> ExampleEvent:
+    fields = {"paid_until": paid_until, "grace_until": grace_until, "renewal": renewal}
     return ExampleEvent(expiry_events.Expired, fields)
 
 

@@ -16,6 +16,7 @@ from shared.rules.vocabulary import (
     DeletionMoment,
     DeletionPolicy,
     HoldCause,
+    RenewalProblem,
     Role,
 )
 from tests.support.command_context import OTHER_CLIENT_ID
@@ -48,6 +49,7 @@ POLICIES = (
     replace(POLICY, deletion_moment=DeletionMoment.PERIOD_END),
     replace(POLICY, client_may_suspend=False, deletion=DeletionPolicy.FORBIDDEN),
     replace(POLICY, features=frozenset()),
+    replace(POLICY, grace_days=30),
 )
 SAME_NAME = ("label", "paid_until", "deletion_scheduled_for", "waits_for_capacity", "deleted")
 SAME_NAME_AS_SPECIFIED = ("client_id", "product", "resources", "configuration", "missing", "period")
@@ -66,6 +68,21 @@ def report_done(service: Service, outcome: AttemptOutcome = AttemptOutcome.DONE)
 
 def _hold(service: Service) -> None:
     service.hold(HoldCause.CLIENT, None, "")
+
+
+def end_of_period(service: Service, policy: TypePolicy) -> None:
+    """What timers do when it is time, where nobody has money."""
+    overdue, now = service.overdue, service.next_timestamp
+    if service.end_to_come and service.end_to_come <= now and not service.deleted:
+        service.expire(policy, RenewalProblem.NOT_ENOUGH_MONEY)
+    elif overdue and overdue.grace_until and overdue.grace_until <= now:
+        service.end_grace(policy, RenewalProblem.NOT_ENOUGH_MONEY)
+
+
+def let_hold_fall(service: Service, policy: TypePolicy) -> None:
+    """What handlers do after the last hold by hand, where nobody has money."""
+    if service.is_unpaid and not service.deleted:
+        service.stay_unpaid(policy, RenewalProblem.NOT_ENOUGH_MONEY)
 
 
 BEGINNINGS: dict[str, tuple[Callable[[Service], None], ...]] = {

@@ -30,7 +30,7 @@ def overdue_after(overdue: Overdue | None, event: events.ServiceEvent) -> Overdu
             return Overdue(grace_until=event.grace_until)
         case expiry_events.GraceEnded() if overdue:
             return replace(overdue, grace_until=None)
-        case events.HoldPlaced(cause=HoldCause.NON_PAYMENT):
+        case events.HoldPlaced(cause=HoldCause.NON_PAYMENT) if overdue:
             return Overdue(delete_at=event.delete_at)
         case events.HoldLifted(cause=HoldCause.NON_PAYMENT) if overdue:
             return Overdue(forced=True)

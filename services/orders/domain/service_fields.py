@@ -69,6 +69,12 @@ class ServiceFields(EventSourcedAggregate):
         return self.paid_until is not None and self.paid_until <= self.next_timestamp
 
     @property
+    def is_ending(self) -> bool:
+        """It is deleted, or will be, whatever is paid."""
+        is_begun = self.operation is not None and self.operation.kind is OperationKind.DELETION
+        return self.deleted or self.deletion_due or is_begun
+
+    @property
     def may_run_unpaid(self) -> bool:
         """In the time of grace, or because staff want it."""
         overdue, now = self.overdue, self.next_timestamp

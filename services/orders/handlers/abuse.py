@@ -7,6 +7,7 @@ from services.orders.commands import AddAbusePoints
 from services.orders.domain.account import Account
 from services.orders.domain.account_events import Blocked, Unblocked
 from services.orders.handlers.checks import check_version
+from services.orders.handlers.expiry import settled
 from services.orders.store import OrdersStore
 from shared.eventstore.command_handling import Decision
 from shared.eventstore.event import following
@@ -47,6 +48,8 @@ def lift_hold_of_block(due: HoldToLift, store: OrdersStore) -> Decision:
     """In the name of who unblocked the account. Nothing if that is done."""
     service, unblock = store.service(due.service_id), store.account_event(due.unblock_id)
     assert isinstance(unblock, Unblocked)
+    was_held = service.is_held_by_hand
     with following(unblock):
         service.let_go(due.hold_id, unblock.subject)
-    return Decision(changed=[service], response={})
+        others = settled(service, store, was_held=was_held)
+    return Decision(changed=[service, *others], response={})

@@ -24,7 +24,7 @@ def money_arrived(account: Account, store: OrdersStore) -> list[Aggregate]:
 
 def _released(debts: Sequence[Debt], store: OrdersStore) -> list[Aggregate]:
     return [
-        service
+        changed
         for debt in debts
-        for service in let_go_of_services(debt["payment_id"], debt["order_id"], store)
+        for changed in let_go_of_services(debt["payment_id"], debt["order_id"], store)
     ]

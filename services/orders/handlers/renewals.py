@@ -86,7 +86,7 @@ def automatic_renewal(
     auto_renew = service.specification.auto_renew
     if not auto_renew:
         return RenewalProblem.OFF
-    if service.deletion_scheduled_for or service.deletion_due:
+    if service.deletion_scheduled_for or service.is_ending:
         return RenewalProblem.DELETION_SCHEDULED
     if BY_HAND.intersection(service.holds.values()):
         return RenewalProblem.HELD

@@ -9,6 +9,7 @@ from eventsourcing.domain import Aggregate
 from services.orders.commands import ReportOperation
 from services.orders.domain.attempts import Attempt
 from services.orders.handlers.cancelling import cancelled_orders
+from services.orders.handlers.expiry import settled
 from services.orders.handlers.names import names_of_deleted
 from services.orders.handlers.refunds import refunded
 from services.orders.store import OrdersStore
@@ -27,10 +28,11 @@ def report_operation(command: ReportOperation, store: OrdersStore) -> Decision:
         result=command.result,
         secrets=command.secrets,
     )
-    unpaid_before = service.unpaid_orders
+    unpaid_before, was_held = service.unpaid_orders, service.is_held_by_hand
     with following(service.operation.requested) if service.operation else nullcontext():
         refund = service.report(command.operation_id, attempt)
         changed: list[Aggregate] = [service, *refunded(service, refund, store)]
         changed += cancelled_orders(service, unpaid_before, store)
+        changed += settled(service, store, was_held=was_held)
         changed += names_of_deleted([service], store)
     return Decision(changed=changed, response={"version": service.version})

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
+from eventsourcing.domain import Aggregate
+
 from services.orders.domain.order import Order
 from services.orders.domain.service import Service
+from services.orders.handlers.expiry import settled
 from services.orders.store import OrdersStore
 from shared.rules.vocabulary import HoldCause, OrderState
 
@@ -29,13 +32,13 @@ def hold_services(payment_id: UUID, order: Order, store: OrdersStore) -> list[Se
     return services
 
 
-def let_go_of_services(payment_id: UUID, order_id: UUID, store: OrdersStore) -> Iterator[Service]:
-    """Those that still have the hold."""
+def let_go_of_services(payment_id: UUID, order_id: UUID, store: OrdersStore) -> Iterator[Aggregate]:
+    """Those that still have the hold, and what else has changed."""
     for service in store.services(store.order(order_id).service_ids):
         hold_id = _hold_id(payment_id, service)
         if hold_id in service.holds:
             service.let_go(hold_id, REASON_LIFTED)
-            yield service
+            yield from (service, *settled(service, store, was_held=True))
 
 
 def _hold_id(payment_id: UUID, service: Service) -> UUID:

@@ -8,9 +8,7 @@ from eventsourcing.domain import Aggregate
 
 from services.orders.commands import (
     ConfigureService,
-    LiftHold,
     RebootService,
-    ResumeService,
     ServiceCommand,
     SuspendService,
     TransferService,
@@ -30,18 +28,6 @@ def suspend_service(command: SuspendService, store: OrdersStore) -> Decision:
     service = load_service(command, store)
     policy = store.policy(service)
     service.suspend(command.issuer.role, policy, command.until, command.reason)
-    return operation_decision(service)
-
-
-def resume_service(command: ResumeService, store: OrdersStore) -> Decision:
-    service = load_service(command, store)
-    service.resume(command.issuer.role, store.policy(service), command.reason)
-    return operation_decision(service)
-
-
-def lift_hold(command: LiftHold, store: OrdersStore) -> Decision:
-    service = load_service(command, store)
-    service.lift(command.hold_id, command.reason)
     return operation_decision(service)
 
 

@@ -41,6 +41,8 @@ from tests.support.service_lives import (
     SAME_NAME,
     SAME_NAME_AS_SPECIFIED,
     Command,
+    end_of_period,
+    let_hold_fall,
 )
 from tests.support.term_events import RENEWAL_ORDER_ID, renewal
 from tests.support.wire import to_wire
@@ -134,6 +136,19 @@ class ServiceMachine(RuleBasedStateMachine):
         self._do(lambda service: service.report(operation_id, attempt))
         self._do(lambda service: service.report(operation_id, attempt), changes_nothing=True)
 
+    @rule()
+    def timers_fire(self) -> None:
+        self._do(lambda service: end_of_period(service, self.policy))
+
+    @invariant()
+    def nobody_runs_unpaid_for_good(self) -> None:
+        """Once its timers have fired: held, or let run by staff, or on its way out."""
+        service = deepcopy(self.service)
+        with use_command_context(some_context(self.now)):
+            end_of_period(service, self.policy)
+            is_free = service.is_unpaid and not service.holds and not service.deleted
+            assert not is_free or service.may_run_unpaid
+
     @invariant()
     def fold_agrees_with_the_aggregate(self) -> None:
         service, state = self.service, self.state
@@ -159,8 +174,11 @@ class ServiceMachine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_that_is_due_is_forgotten(self) -> None:
-        if self.service.operation is None:
-            assert due_operation(self.service.facts) is None
+        service = self.service
+        if service.operation is None and (due := due_operation(service.facts)):
+            assert due is OperationKind.RESUME
+            assert service.paid_until and service.paid_until <= self.now
+            assert service.end_to_come or (service.overdue and service.overdue.grace_until)
 
     @invariant()
     def work_due_is_what_is_paid_and_not_done(self) -> None:
@@ -189,8 +207,11 @@ class ServiceMachine(RuleBasedStateMachine):
         return None
 
     def _do(self, command: Callable[[Service], object], *, changes_nothing: bool = False) -> None:
+        was_held = self.service.is_held_by_hand
         with use_command_context(some_context(self.now)):
             command(self.service)
+            if was_held and not self.service.is_held_by_hand:
+                let_hold_fall(self.service, self.policy)
         assert not (self._publish() and changes_nothing)
 
     def _publish(self) -> int:
