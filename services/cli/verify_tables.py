@@ -126,7 +126,7 @@ def expected_lookup_rows(
     with database.for_writing(scratch).begin() as tx:
         for event in store.domain_events(end):
             for row in store.lookup_rows(event):
-                tx.execute(statement(row))
+                tx.execute(statement(row, scratch.dialect.name))
         rows: dict[Table, set[tuple[object, ...]]] = {
             table: {tuple(row) for row in tx.execute(select(table))}
             for table in store.lookup_tables.sorted_tables

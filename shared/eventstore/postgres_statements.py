@@ -10,14 +10,15 @@ from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 
-from shared.eventstore.rows import NewRow
+from shared.eventstore.rows import NewRow, latest, replaced_columns
 
 DIALECT = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
 PREPARED_EVENTS = 8
 """Longer saves are rare, and each length is a statement of its own: those are not kept."""
 
-Shape = tuple[int, tuple[tuple[Table, int], ...]]
-"""The number of events, and of rows in each table: what the text of a statement depends on."""
+Shape = tuple[int, tuple[tuple[Table, bool, int], ...]]
+"""The number of events; of each table, whether its rows replace others, and how many they are: what
+the text of a statement depends on."""
 
 
 def append_statement(
@@ -34,18 +35,20 @@ def append_statement(
     for row in rows:
         by_table.setdefault(row.table, []).append(row)
     tables = sorted(by_table, key=lambda table: table.name)
+    inserted = {table: latest(by_table[table]) for table in tables}
     parameters = [
         row.values[column.name]
-        for table in tables
-        for row in by_table[table]
+        for table, of_table in inserted.items()
+        for row in of_table
         for column in table.columns
     ]
     parameters += [event.originator_id for event in events]
     parameters += [event.originator_version for event in events]
     parameters += [event.topic for event in events]
     parameters += [event.state for event in events]
-    shape = (len(events), tuple((table, len(by_table[table])) for table in tables))
-    return _statement(append, shape), parameters, len(events) <= PREPARED_EVENTS
+    shapes = ((table, rows[0].replaces, len(rows)) for table, rows in inserted.items())
+    statement = _statement(append, (len(events), tuple(shapes)))
+    return statement, parameters, len(events) <= PREPARED_EVENTS
 
 
 @lru_cache
@@ -68,7 +71,8 @@ def select_from_statement(events: str, stream_count: int, limit: int) -> bytes:
 def _statement(append: str, shape: Shape) -> bytes:
     event_count, tables = shape
     inserts = [
-        f'"rows of {table.name}" AS ({_insert(table, row_count)})' for table, row_count in tables
+        f'"rows of {table.name}" AS ({_insert(table, replaces, row_count)})'
+        for table, replaces, row_count in tables
     ]
     arrays = [
         f"ARRAY[{_marks(event_count)}]::{type_}[]" for type_ in ("uuid", "bigint", "text", "bytea")
@@ -77,11 +81,20 @@ def _statement(append: str, shape: Shape) -> bytes:
     return f"{begin}SELECT {append}({', '.join(arrays)}) AS id".encode()
 
 
-def _insert(table: Table, row_count: int) -> str:
+def _insert(table: Table, replaces: bool, row_count: int) -> str:
     preparer = DIALECT.identifier_preparer
     columns = ", ".join(map(preparer.format_column, table.columns))
     values = ", ".join([f"({_marks(len(table.columns))})"] * row_count)
-    return f"INSERT INTO {preparer.format_table(table)} ({columns}) VALUES {values}"
+    insert = f"INSERT INTO {preparer.format_table(table)} ({columns}) VALUES {values}"
+    return f"{insert} {_replacing(table)}" if replaces else insert
+
+
+def _replacing(table: Table) -> str:
+    preparer = DIALECT.identifier_preparer
+    key = ", ".join(map(preparer.format_column, table.primary_key))
+    names = map(preparer.quote, replaced_columns(table))
+    assignments = ", ".join(f"{name} = excluded.{name}" for name in names)
+    return f"ON CONFLICT ({key}) DO UPDATE SET {assignments}"
 
 
 def _marks(count: int) -> str:

@@ -65,12 +65,15 @@ class Reader:
         self._cache = AggregateCache()
 
     @contextmanager
-    def ahead(self, command_id: UUID, streams: Streams) -> Iterator[None]:
+    def ahead(self, command_id: UUID | None, streams: Streams) -> Iterator[None]:
         """Within it, what these streams and the receipt held at its beginning is there once; and
         an aggregate that is found again is the one that was found before.
+
+        `command_id` None: there is no receipt.
         """
         known = {stream_id: self._cache.get(stream_id) for stream_id in streams}
-        token = _ahead.set(self._read({command_id: None, **known}))
+        receipt: dict[UUID, Known | None] = {command_id: None} if command_id else {}
+        token = _ahead.set(self._read(receipt | known))
         handed_out = _handed_out.set({})
         try:
             yield
@@ -100,15 +103,19 @@ class Reader:
 
     def look_at(self, aggregate_class: type[AggregateT], aggregate_id: UUID) -> AggregateT | None:
         """The same, not to be changed: one of a kept class is shared."""
+        aggregate = _handed_out.get({}).get(aggregate_id)
+        if aggregate is None:
+            aggregate = self._read_one(aggregate_class, aggregate_id)
+        return aggregate if isinstance(aggregate, aggregate_class) else None
+
+    def _read_one(self, aggregate_class: type[Aggregate], aggregate_id: UUID) -> Any:
         found = self._taken(aggregate_id)
         if found is None and aggregate_class in self._kept:
             found = self._read({aggregate_id: self._cache.get(aggregate_id)})[aggregate_id]
         if found and found.is_complete:
-            aggregate = self._projected(found)
-        else:
-            self._cache.forget(aggregate_id)
-            aggregate = self._read_whole(aggregate_class, aggregate_id)
-        return aggregate if isinstance(aggregate, aggregate_class) else None
+            return self._projected(found)
+        self._cache.forget(aggregate_id)
+        return self._read_whole(aggregate_class, aggregate_id)
 
     def last_known(
         self, aggregate_class: type[AggregateT], aggregate_id: UUID

@@ -13,14 +13,22 @@ import psycopg
 import pytest
 from eventsourcing.persistence import OperationalError, RecordConflictError, StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
-from sqlalchemy import make_url, text
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, make_url, text
 
+from shared.eventstore.rows import NewRow, Row
 from shared.eventstore.sqlite import ImmediateTransaction
 from tests.support import notes
 from tests.support.notes import Notes
 
 STREAM = UUID(int=1)
 LARGE_SAVE_STREAMS = 50
+DUE = Table(
+    "due",
+    MetaData(),
+    Column("code", Text, primary_key=True),
+    Column("due_at", BigInteger),
+    Column("state", Text),
+)
 WRITERS = 4
 WRITE = """
 import sys, time
@@ -75,6 +83,22 @@ def postgres_store(postgres: str) -> Iterator[Notes]:
     """Streams of their own for each test: it is shared."""
     with notes.notes(postgres) as store:
         yield store
+
+
+@pytest.mark.parametrize("with_statement", [False, True])
+def test_of_rows_that_replace_each_other_the_last_stays(store: Notes, with_statement: bool) -> None:
+    """On the fast path, and where an ordinary statement is saved with them."""
+    DUE.create(store.engine)
+    for saved in ([1], [None, 3]):
+        values = [{"code": "some", "due_at": due_at, "state": "new"} for due_at in saved]
+        rows: list[Row] = [NewRow(DUE, each, replaces=True) for each in values]
+        if with_statement:
+            rows.append(DUE.update().values(state="changed"))
+        store.save(rows=rows)
+    with store.engine.connect() as connection:
+        assert connection.execute(DUE.select()).all() == [
+            ("some", 3, "changed" if with_statement else "new")
+        ]
 
 
 def test_a_connection_lost_during_the_commit_is_no_conflict(

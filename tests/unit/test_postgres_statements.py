@@ -13,6 +13,7 @@ from shared.eventstore.rows import NewRow
 TABLES = MetaData()
 BY_CLIENT = Table("by_client", TABLES, Column("client", Text), Column("order", Text))
 CODES = Table("codes", TABLES, Column("code", Text))
+DUE = Table("due", TABLES, Column("order", Text, primary_key=True), Column("at", Text))
 
 
 def event(version: int) -> StoredEvent:
@@ -37,3 +38,15 @@ def test_same_shape_is_the_same_statement_and_long_ones_are_not_prepared() -> No
     assert parameters == [other.originator_id, 2, "some.topic", b"{}"]
     many = [event(version) for version in range(PREPARED_EVENTS + 1)]
     assert append_statement("append", many, [])[2] is False
+
+
+def test_rows_that_replace_others_keep_to_the_one_statement_and_the_last_of_a_key_counts() -> None:
+    rows = [
+        NewRow(DUE, {"order": order, "at": at}, replaces=True) for order, at in ("a1", "b2", "a3")
+    ]
+    query, parameters, prepare = append_statement("append", [event(1)], rows)
+    assert (
+        b'INSERT INTO due ("order", at) VALUES (%s, %s), (%s, %s)'
+        b' ON CONFLICT ("order") DO UPDATE SET at = excluded.at'
+    ) in query
+    assert (parameters[:4], prepare) == (["a", "3", "b", "2"], True)

@@ -31,6 +31,8 @@ class ServiceFields(EventSourcedAggregate):
     def __init__(self) -> None:
         self.specification: ServiceSpecification
         self.holds: dict[UUID, HoldCause] = {}
+        self.ends_of_holds: dict[UUID, datetime] = {}
+        """Of those that end by themselves."""
         self.operation: Operation | None = None
         self.ended_operations: set[UUID] = set()
         self.paid = self.activated = self.running = self.deleted = False

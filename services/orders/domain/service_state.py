@@ -82,8 +82,10 @@ class ServiceState(TermState):
         was_held = bool(self.holds)
         if isinstance(event, events.HoldPlaced):
             self.holds[event.hold_id] = HoldCause(event.cause)
+            self.ends_of_holds |= {event.hold_id: event.until} if event.until else {}
         else:
             del self.holds[event.hold_id]
+            self.ends_of_holds.pop(event.hold_id, None)
         if was_held is not bool(self.holds) and not self.deletion_due:
             self.due_to = event
 

@@ -1,0 +1,27 @@
+"""What is done when a timer fires. One function for each kind, of the part that it belongs to."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from services.orders.store import OrdersStore
+from services.orders.timer_lookup import Timer, TimerKind
+from shared.eventstore.command_handling import Decision
+
+
+def fire(timer: Timer, store: OrdersStore) -> Decision:
+    """Never refused. What it saves clears the timer or moves it, also if nothing else is done.
+
+    A date that does not stand any more was moved meanwhile: then nothing is saved.
+    """
+    match timer.kind:
+        case TimerKind.HOLD_END:
+            return end_hold(timer, store)
+        case _:
+            assert_never(timer.kind)
+
+
+def end_hold(timer: Timer, store: OrdersStore) -> Decision:
+    service = store.service(timer.stream_id)
+    service.end_hold(timer.due_at)
+    return Decision(changed=[service], response={})

@@ -1,0 +1,114 @@
+"""Timers: the instants at which something is due, a pure consequence of the events, and who is
+concerned.
+
+A kind stands here once `handlers/timers.py` knows what to do then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, func, select, true, tuple_, update
+
+from services.orders.domain import service_events
+from services.orders.lookup import ORDERS_BY_CLIENT, SERVICES_BY_CLIENT, TIMERS
+from shared.eventstore.rows import NewRow, Row
+from shared.rules.vocabulary import HoldCause
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+_timers = TIMERS.c
+_ORDER = _timers.due_at, _timers.kind, _timers.stream_id
+
+
+class TimerKind(StrEnum):
+    """Of what is due at the same instant, that comes first whose name does."""
+
+    HOLD_END = "hold_end"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timer:
+    kind: TimerKind
+    stream_id: UUID
+    due_at: datetime
+    client_id: UUID
+    """Who owns the stream now. Timers of one client fire one after another."""
+
+
+def timer_rows(event: object) -> Iterable[Row]:
+    """Whatever sets or moves an instant is here, and whatever ends the wait for it."""
+    match event:
+        case service_events.HoldPlaced(cause=HoldCause.TEMPORARY, until=until):
+            yield _row(event, TimerKind.HOLD_END, until)
+        case service_events.HoldLifted(cause=HoldCause.TEMPORARY):
+            yield _row(event, TimerKind.HOLD_END, None)
+        case service_events.Deleted(originator_id=stream_id):
+            yield update(TIMERS).where(_timers.stream_id == stream_id.hex).values(due_at=None)
+
+
+def due_timers(
+    connection: Connection, now: datetime, after: Timer | None, limit: int
+) -> list[Timer]:
+    """A page of them, in the order in which they fire; `after` the last one of the page before."""
+    query = (
+        select(
+            _timers.kind,
+            _timers.stream_id,
+            _timers.due_at,
+            func.coalesce(
+                SERVICES_BY_CLIENT.c.client_id, ORDERS_BY_CLIENT.c.client_id, _timers.stream_id
+            ),
+        )
+        .outerjoin(SERVICES_BY_CLIENT, SERVICES_BY_CLIENT.c.service_id == _timers.stream_id)
+        .outerjoin(ORDERS_BY_CLIENT, ORDERS_BY_CLIENT.c.order_id == _timers.stream_id)
+        .where(_timers.due_at <= _microseconds(now), _is_after(after))
+        .order_by(*_ORDER)
+        .limit(limit)
+    )
+    return [
+        Timer(
+            kind=TimerKind(kind),
+            stream_id=UUID(stream_id),
+            due_at=EPOCH + due_at * MICROSECOND,
+            client_id=UUID(client_id),
+        )
+        for kind, stream_id, due_at, client_id in connection.execute(query)
+    ]
+
+
+def stands(connection: Connection, timer: Timer) -> bool:
+    """Whether no event has moved or cleared it."""
+    query = select(_timers.due_at).where(
+        _timers.stream_id == timer.stream_id.hex, _timers.kind == timer.kind
+    )
+    return connection.scalar(query) == _microseconds(timer.due_at)
+
+
+def due_count_and_lag(connection: Connection, now: datetime) -> tuple[int, timedelta]:
+    """How many are due, and for how long the oldest of them has been."""
+    query = select(func.count(), func.min(_timers.due_at))
+    count, oldest = connection.execute(query.where(_timers.due_at <= _microseconds(now))).one()
+    return count, now - (EPOCH + oldest * MICROSECOND) if count else timedelta()
+
+
+def _is_after(timer: Timer | None) -> ColumnElement[bool]:
+    if timer is None:
+        return true()
+    return tuple_(*_ORDER) > (_microseconds(timer.due_at), str(timer.kind), timer.stream_id.hex)
+
+
+def _row(event: service_events.ServiceEvent, kind: TimerKind, at: datetime | None) -> NewRow:
+    due_at = None if at is None else _microseconds(at)
+    values = {"stream_id": event.originator_id.hex, "kind": kind, "due_at": due_at}
+    return NewRow(TIMERS, values, replaces=True)
+
+
+def _microseconds(at: datetime) -> int:
+    """Since the epoch."""
+    return (at - EPOCH) // MICROSECOND
