@@ -12,6 +12,7 @@ import click
 
 from services.cli.private_file import make_private, write_private
 from services.cli.stack_file import StackFile
+from shared import webhooks
 
 KEY_BYTES = 32
 
@@ -78,6 +79,17 @@ class DataFolder:
         if not file.exists():
             make_private(file, f"{secrets.token_urlsafe(KEY_BYTES)}\n")
         return file.read_text().strip()
+
+    def webhook_secret(self, name: str) -> str:
+        """As Standard Webhooks has it. A key that an earlier version has made stays one."""
+        key = secrets.token_bytes(KEY_BYTES)
+        if not self.has_secret(name):
+            make_private(self._secret_file(name), f"{webhooks.secret_of(key)}\n")
+        secret = self.secret(name)
+        if not secret.startswith(webhooks.PREFIX):
+            secret = webhooks.secret_of(secret.encode())
+            self.keep_secret(name, secret)
+        return secret
 
     def keep_secret(self, name: str, value: str) -> None:
         write_private(self._secret_file(name), f"{value}\n")

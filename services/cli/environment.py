@@ -20,6 +20,8 @@ KEEP_SECRETS = ("orders", "processing")
 """Apps with a key of their own for what panels give back in confidence."""
 CHECK_CODES = ("orders", "notifications")
 """Apps that make one-time codes, with the same key."""
+TAKE_CARDS = (("orders", "web"), (SIMULATOR, "web"))
+"""Where the payment gateway of `--demo` is known: it is one of the simulator's pages."""
 ORDERS_WEB_PROCESSES = "2"
 """Every command goes through them: decision record 0022."""
 DECIDED_BY_STACK = (
@@ -75,8 +77,9 @@ def _derived(folder: DataFolder, stack: Stack, app: str, part: str) -> dict[str,
         derived["SIMULATOR_PORT"] = lambda: str(port(app, base=stack.port_base))
     if stack.simulator:
         derived["MODULES"] = lambda: f"{SIMULATOR}={stack.url(SIMULATOR)}"
-    if stack.demo:
-        derived["GATEWAY_TEST_SECRET"] = partial(folder.secret, "gateway-test")
+    if stack.demo and (app, part) in TAKE_CARDS:
+        derived["GATEWAY_TEST_SECRET"] = partial(folder.webhook_secret, "gateway-test")
+        derived["GATEWAY_TEST_URL"] = lambda: f"{stack.url(SIMULATOR)}/checkout"
     return derived
 
 

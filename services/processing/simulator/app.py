@@ -10,8 +10,11 @@ from uuid import UUID
 
 import msgspec
 from flask import Blueprint, Flask, Response, current_app, request
+from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
+from services.processing.simulator import checkout_page
+from services.processing.simulator.checkout_page import DemoGateway
 from services.processing.simulator.faults import Fault, FaultMode, Faults
 from services.processing.simulator.machines import Machines, NoSuchMachine, OperationRequest
 from services.processing.simulator.settings import SimulatorSettings
@@ -31,10 +34,9 @@ bp = Blueprint("panel", __name__)
 
 
 class Panel:
-    def __init__(self, database_url: str) -> None:
-        self._engine = database.engine(database_url)
-        TABLES.create_all(self._engine)
-        self.machines, self.faults = Machines(self._engine), Faults(self._engine)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.machines, self.faults = Machines(engine), Faults(engine)
         self.running: set[UUID] = set()
         """Operations that a slow fault delays."""
 
@@ -43,9 +45,14 @@ class Panel:
 
 
 def create_app(config: SimulatorSettings | None = None) -> Flask:
-    app = Flask(__name__)
-    app.extensions["panel"] = Panel((config or settings.load(SimulatorSettings)).database_url)
+    app, config = Flask(__name__), config or settings.load(SimulatorSettings)
+    engine = database.engine(config.database_url)
+    TABLES.create_all(engine)
+    app.extensions["panel"] = Panel(engine)
     app.register_blueprint(bp)
+    if key := config.gateway_key():
+        app.extensions["demo_gateway"] = DemoGateway(engine, key, config.orders_url)
+        app.register_blueprint(checkout_page.bp)
     app.register_error_handler(HTTPException, _http_error)
     return app
 

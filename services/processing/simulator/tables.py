@@ -1,4 +1,4 @@
-"""What the simulated panel keeps: machines, the operations that it carried out, and its faults."""
+"""What the simulator keeps: machines, the operations that were carried out, faults, payments."""
 
 from __future__ import annotations
 
@@ -35,3 +35,14 @@ FAULT = Table(
     Column("seconds", Float, nullable=False),
 )
 """Without `remaining`: until it is replaced."""
+
+CHECKOUT = Table(
+    "checkout",
+    TABLES,
+    Column("payment_id", Uuid, primary_key=True),
+    Column("paid", Boolean, nullable=False),
+    Column("webhook_id", Text, nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+    Column("delivered", Boolean, nullable=False, default=False),
+)
+"""What clients have decided on the pages of the gateway `test`, with what orders is told of it."""

@@ -10,6 +10,7 @@ from services.cli import preflight
 from services.cli.data_folder import DataFolder, OtherCurrency
 from services.cli.environment import process_environment
 from services.cli.stack_file import Postgres, Stack
+from shared import webhooks
 from shared.settings import WrongSetting
 
 SERVER = "postgresql://hostledger:some@127.0.0.1:8032/postgres"
@@ -53,6 +54,27 @@ def test_apps_that_keep_secrets_have_a_key_each(folder: DataFolder) -> None:
     assert keys[0] and keys[1] and keys[0] != keys[1] and keys[2] is None
     modes = {file.stat().st_mode & 0o777 for file in (folder.path / "secrets").iterdir()}
     assert modes == {0o600}
+
+
+def test_gateway_of_the_demo_is_known_where_cards_are_taken(folder: DataFolder) -> None:
+    parts = [("orders", "web"), ("simulator", "web"), ("orders", "worker"), ("lifecycle", "web")]
+    assert "GATEWAY_TEST_SECRET" not in process_environment(folder, *parts[0], {})
+    folder.stack_file.write(Stack(demo=True, simulator=True))
+    secrets = [process_environment(folder, *part, {}).get("GATEWAY_TEST_SECRET") for part in parts]
+    assert (
+        secrets == [(folder.path / "secrets" / "gateway-test").read_text().strip()] * 2 + [None] * 2
+    )
+    assert webhooks.key_of(secrets[0] or "")
+    url = process_environment(folder, *parts[0], {})["GATEWAY_TEST_URL"]
+    assert url == "http://127.0.0.1:8100/checkout"
+    preflight.check_settings(folder, {})
+
+
+def test_key_of_an_earlier_version_becomes_a_secret_of_webhooks(folder: DataFolder) -> None:
+    earlier = folder.secret("gateway-test")
+    secret = folder.webhook_secret("gateway-test")
+    assert webhooks.key_of(secret) == earlier.encode()
+    assert folder.webhook_secret("gateway-test") == folder.secret("gateway-test") == secret
 
 
 def test_wrong_key_is_named_before_anything_starts(folder: DataFolder) -> None:
