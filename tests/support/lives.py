@@ -38,6 +38,10 @@ class Person:
     """Charged back; or it was reserved, and did not come."""
     arrived: dict[UUID, int] = field(default_factory=dict)
     """With each payment, and was not taken back."""
+    transactions: set[str] = field(default_factory=set)
+    """Of the gateway, that have brought money."""
+    first_transactions: dict[UUID, str] = field(default_factory=dict)
+    """Of each payment."""
 
     @property
     def caller(self) -> Caller:

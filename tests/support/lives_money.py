@@ -41,7 +41,7 @@ def place_order(lives: Lives, person: Person) -> TestResponse | None:
 def pay(lives: Lives, person: Person) -> TestResponse | None:
     if not (order := lives.one_of(lives.orders(person, *UNPAID))):
         return None
-    method = lives.chance.choice(["balance", "transfer"])
+    method = lives.chance.choice(["balance", "balance", "transfer", "card"])
     if order.total.amount.strip("0.") == "":
         method = "balance"
     return lives.send(person, f"/v1/orders/{order.stream_id}/pay", {"method": method})

@@ -10,6 +10,7 @@ from shared.rules.vocabulary import AttemptOutcome as Outcome
 from shared.rules.vocabulary import OperationKind
 from tests.support import audit
 from tests.support.lives import Lives
+from tests.support.lives_gateway import REPORTS
 from tests.support.lives_money import MONEY
 from tests.support.lives_services import SERVICES
 from tests.support.world_panel import DONE
@@ -42,7 +43,7 @@ def live(lives: Lives, say: Callable[[str], None]) -> None:
         world.fire_timers()
         for person in lives.people:
             while chance.random() < 0.2:
-                lives.visit(person, MONEY + SERVICES)
+                lives.visit(person, MONEY + REPORTS + SERVICES)
         world.settle()
         if day // MONTH > before // MONTH:
             check(lives)

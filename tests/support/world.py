@@ -22,6 +22,7 @@ from shared.rules.vocabulary import Role
 from tests.support.command_context import STAFF
 from tests.support.currencies import minor_of, money, priced_in
 from tests.support.folded import Folded
+from tests.support.gateways import GATEWAYS
 from tests.support.orders_api import PRODUCTS, TYPES, OrdersApi
 from tests.support.world_panel import Panel
 
@@ -40,6 +41,7 @@ class World:
             f"sqlite:///{folder}/orders.db",
             clock=lambda: self.now,
             currency=currency,
+            gateways=GATEWAYS,
             rate_limit="",
         )
         self.store = self.api.store
@@ -62,7 +64,10 @@ class World:
         assert response.status_code in (200, 201), response.json
 
     def try_post(self, path: str, body: object = None, caller: Caller = STAFF) -> TestResponse:
-        return self.api.post(path, body, caller, Idempotency_Key=f"world {next(self._keys)}")
+        return self.api.post(path, body, caller, Idempotency_Key=self.new_key())
+
+    def new_key(self) -> str:
+        return f"world {next(self._keys)}"
 
     def post(self, path: str, body: object = None, caller: Caller = STAFF) -> dict[str, Any]:
         response = self.try_post(path, body, caller)
