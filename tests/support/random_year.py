@@ -40,7 +40,7 @@ def live(lives: Lives, say: Callable[[str], None]) -> None:
         step = chance.randint(10, 40) if chance.random() < 0.005 else 1
         day, before = day + step, day
         world.now += timedelta(days=step, seconds=chance.randint(-3600, 3600))
-        world.fire_timers()
+        world.work_through()
         for person in lives.people:
             while chance.random() < 0.2:
                 lives.visit(person, MONEY + REPORTS + SERVICES)

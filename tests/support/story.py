@@ -78,8 +78,7 @@ def lived(world: World, days: Sequence[Day], until: str) -> list[str]:
     world.now = _at(days[0].date)
     while world.now <= last:
         date, events_before = world.now.date().isoformat(), len(world.folded.events)
-        world.fire_timers()
-        world.settle()
+        world.work_through()
         for deed in deeds.pop(date, ()):
             deed(life)
             world.settle()

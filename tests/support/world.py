@@ -15,7 +15,10 @@ from uuid import UUID
 
 from werkzeug.test import TestResponse
 
+from services.orders import timer_lookup
 from services.orders.abuse_holds import AbuseHolds
+from services.orders.timer_lookup import Timer
+from services.orders.timers import Timers
 from shared.contracts.base import Money
 from shared.rules.caller import Caller
 from shared.rules.vocabulary import Role
@@ -29,6 +32,7 @@ from tests.support.world_panel import Panel
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 MEMORY = Path("/dev/shm")
 MOST_ROUNDS = 100
+MOST_TIMERS = 1000
 
 
 class World:
@@ -48,6 +52,7 @@ class World:
         self.folded = Folded(self.store)
         self.panel = Panel(self.store, lambda: self.now)
         self._abuse_holds = AbuseHolds(self.store, lambda: self.now)
+        self._timers = Timers(self.store, lambda: self.now)
         self._keys = count(1)
 
     def define_catalogue(
@@ -106,9 +111,19 @@ class World:
                 return self.follow()
         raise AssertionError("operations follow one another without an end")
 
-    def fire_timers(self) -> None:
-        """What the worker of orders does of itself, now."""
-        self._abuse_holds.sweep(Event())
+    def work_through(self) -> None:
+        """All that the worker of orders does by now, and the panel after it, until none is due."""
+        for _ in range(MOST_ROUNDS):
+            self._abuse_holds.sweep(Event())
+            self._timers.sweep(Event())
+            self.settle()
+            if not self.timers_due():
+                return
+        raise AssertionError(f"timers stay due: {self.timers_due()}")
+
+    def timers_due(self) -> list[Timer]:
+        with self.store.engine.connect() as connection:
+            return timer_lookup.due_timers(connection, self.now, None, MOST_TIMERS)
 
     def close(self) -> None:
         self.api.close()
