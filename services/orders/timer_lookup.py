@@ -14,10 +14,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, func, select, true, tuple_, update
 
-from services.orders.domain import service_events
+from services.orders.domain import order_events, service_events
+from services.orders.domain import service_expiry_events as expiry_events
+from services.orders.domain import service_operation_events as operation_events
 from services.orders.lookup import ORDERS_BY_CLIENT, SERVICES_BY_CLIENT, TIMERS
+from shared.eventstore.event import Event
 from shared.eventstore.rows import NewRow, Row
-from shared.rules.vocabulary import HoldCause
+from shared.rules.vocabulary import DeletionCause, HoldCause, OperationKind
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -29,7 +32,9 @@ _ORDER = _timers.due_at, _timers.kind, _timers.stream_id
 class TimerKind(StrEnum):
     """Of what is due at the same instant, that comes first whose name does."""
 
+    DELETION = "deletion"
     HOLD_END = "hold_end"
+    ORDER_EXPIRY = "order_expiry"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,16 @@ def timer_rows(event: object) -> Iterable[Row]:
             yield _row(event, TimerKind.HOLD_END, until)
         case service_events.HoldLifted(cause=HoldCause.TEMPORARY):
             yield _row(event, TimerKind.HOLD_END, None)
+        case service_events.DeletionScheduled(at=at):
+            yield _row(event, TimerKind.DELETION, at)
+        case service_events.Kept() | expiry_events.DeletionDue(cause=DeletionCause.SCHEDULED):
+            yield _row(event, TimerKind.DELETION, None)
+        case operation_events.OperationRequested(kind=OperationKind.DELETION):
+            yield _row(event, TimerKind.DELETION, None)
+        case order_events.Placed(expires_at=expires_at) if expires_at:
+            yield _row(event, TimerKind.ORDER_EXPIRY, expires_at)
+        case order_events.Paid() | order_events.Cancelled() | order_events.Expired():
+            yield _row(event, TimerKind.ORDER_EXPIRY, None)
         case service_events.Deleted(originator_id=stream_id):
             yield update(TIMERS).where(_timers.stream_id == stream_id.hex).values(due_at=None)
 
@@ -103,7 +118,7 @@ def _is_after(timer: Timer | None) -> ColumnElement[bool]:
     return tuple_(*_ORDER) > (_microseconds(timer.due_at), str(timer.kind), timer.stream_id.hex)
 
 
-def _row(event: service_events.ServiceEvent, kind: TimerKind, at: datetime | None) -> NewRow:
+def _row(event: Event, kind: TimerKind, at: datetime | None) -> NewRow:
     due_at = None if at is None else _microseconds(at)
     values = {"stream_id": event.originator_id.hex, "kind": kind, "due_at": due_at}
     return NewRow(TIMERS, values, replaces=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -29,6 +30,8 @@ class OrderPlaced(PublishedEvent, frozen=True, kw_only=True):
     client_id: UUID
     items: list[OrderItem]
     total: Money
+    expires_at: datetime | None = None
+    """If it is not paid until then; null: never."""
 
 
 class OrderItemsAdded(PublishedEvent, frozen=True, kw_only=True):
@@ -85,6 +88,13 @@ class OrderCancelled(PublishedEvent, frozen=True, kw_only=True):
     reason: str
 
 
+class OrderExpired(PublishedEvent, frozen=True, kw_only=True):
+    """Nobody has paid it in time; what was to be done for it is not done."""
+
+    TYPE: ClassVar = "order.expired"
+    reason: str
+
+
 PublishedOrderEvent = (
     OrderPlaced
     | OrderItemsAdded
@@ -94,5 +104,6 @@ PublishedOrderEvent = (
     | OrderPaymentFailed
     | OrderPaid
     | OrderCancelled
+    | OrderExpired
 )
 OrderEventData = PublishedOrderEvent | UnknownEvent

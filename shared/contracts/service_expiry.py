@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from shared.contracts.base import Money, PublishedEvent
-from shared.rules.vocabulary import RenewalProblem
+from shared.rules.vocabulary import DeletionCause, RenewalProblem
 
 
 class AutomaticRenewal(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -45,6 +45,13 @@ class ServiceAutoDeletionSkipped(PublishedEvent, frozen=True, kw_only=True):
     reason: str
 
 
+class ServiceDeletionDue(PublishedEvent, frozen=True, kw_only=True):
+    """Its deletion begins now, or as soon as the open operation has ended."""
+
+    TYPE: ClassVar = "service.deletion_due"
+    cause: DeletionCause
+
+
 class ServiceExpiryReminded(PublishedEvent, frozen=True, kw_only=True):
     """The end of the paid period is near, and what will happen then."""
 
@@ -60,5 +67,9 @@ class ServiceExpiryReminded(PublishedEvent, frozen=True, kw_only=True):
 
 
 PublishedExpiryEvent = (
-    ServiceExpired | ServiceGraceEnded | ServiceAutoDeletionSkipped | ServiceExpiryReminded
+    ServiceExpired
+    | ServiceGraceEnded
+    | ServiceAutoDeletionSkipped
+    | ServiceDeletionDue
+    | ServiceExpiryReminded
 )

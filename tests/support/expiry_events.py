@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from services.orders.domain import service_events as events
 from services.orders.domain import service_expiry_events as expiry_events
 from shared.rules.money import Money
-from shared.rules.vocabulary import HoldCause, OperationKind, RenewalProblem
+from shared.rules.vocabulary import DeletionCause, HoldCause, OperationKind, RenewalProblem
 from tests.support.service_events import (
     ACTIVE,
     PAID_UNTIL,
@@ -50,6 +50,10 @@ def reminded(days: int, problem: RenewalProblem | None = None) -> ExampleEvent:
     return ExampleEvent(expiry_events.ExpiryReminded, fields)
 
 
+def deletion_due(cause: DeletionCause = DeletionCause.SCHEDULED) -> ExampleEvent:
+    return ExampleEvent(expiry_events.DeletionDue, {"cause": cause})
+
+
 def held_unpaid(version: int, delete_at: datetime = DELETE_AT) -> ExampleEvent:
     return placed(HoldCause.NON_PAYMENT, version, "", delete_at=delete_at)
 
@@ -70,5 +74,6 @@ END_OF_PERIOD = (
     grace_ended(),
     held_unpaid(8),
     auto_deletion_skipped(),
+    deletion_due(DeletionCause.NON_PAYMENT),
 )
 """Whatever may be told of it."""

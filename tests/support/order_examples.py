@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from services.orders.domain.account import Account
@@ -30,12 +31,14 @@ from shared.rules.vocabulary import (
     ItemKind,
     PaymentMethod,
 )
-from tests.support.command_context import CLIENT_ID, some_context
+from tests.support.command_context import CLIENT_ID, TIMESTAMP, some_context
 from tests.support.service_events import ID, ORDER_ID
 
 OTHER_ID = UUID("00000000-0000-4000-8000-000000000011")
 PAYMENT_ID = UUID("00000000-0000-4000-8000-000000000012")
 RESERVED_ID = UUID("00000000-0000-4000-8000-000000000013")
+EXPIRED_ID = UUID("00000000-0000-4000-8000-000000000014")
+EXPIRES_AT = TIMESTAMP + timedelta(days=30)
 PRODUCT = ProductDefinition(
     code="some-product",
     name="Some product",
@@ -117,7 +120,9 @@ def _streams() -> Iterator[list[Event]]:
     order.pay(None)
     cancelled = Order.place(OTHER_ID, CLIENT_ID, [order_item(OTHER_ID)])
     cancelled.cancel("some reason")
-    for aggregate in (product, product_type, account, *_payments(), order, cancelled):
+    expired = Order.place(EXPIRED_ID, CLIENT_ID, [order_item(EXPIRED_ID)], EXPIRES_AT)
+    expired.expire(EXPIRES_AT)
+    for aggregate in (product, product_type, account, *_payments(), order, cancelled, expired):
         events = aggregate.collect_events()
         yield [event for event in events if isinstance(event, Event)]
 

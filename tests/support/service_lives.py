@@ -79,6 +79,15 @@ def end_of_period(service: Service, policy: TypePolicy) -> None:
         service.end_grace(policy, RenewalProblem.NOT_ENOUGH_MONEY)
 
 
+def fire_other_timers(service: Service) -> None:
+    """What was scheduled, or placed for a time."""
+    now, deletion_at = service.next_timestamp, service.deletion_scheduled_for
+    if deletion_at and deletion_at <= now:
+        service.delete_as_scheduled(deletion_at)
+    for until in [each for each in service.ends_of_holds.values() if each <= now]:
+        service.end_hold(until)
+
+
 def let_hold_fall(service: Service, policy: TypePolicy) -> None:
     """What handlers do after the last hold by hand, where nobody has money."""
     if service.is_unpaid and not service.deleted:

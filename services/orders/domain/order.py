@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self, assert_never
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from shared.rules.refusals import NotAllowedInStatus
 from shared.rules.vocabulary import ItemKind, OrderState, PaymentMethod
 
 MAX_SERVICES = 50
+_UNPAID_ENDS = {events.Cancelled: OrderState.CANCELLED, events.Expired: OrderState.EXPIRED}
 UNPAID = (OrderState.PENDING_PAYMENT, OrderState.AWAITING_FUNDS)
 
 
@@ -20,8 +22,15 @@ class Order(EventSourcedAggregate):
     TOPIC = "orders.order"
     Event, Created = Event, events.Placed
 
-    def __init__(self, client_id: UUID, items: list[events.Item], total: Money) -> None:
+    def __init__(
+        self,
+        client_id: UUID,
+        items: list[events.Item],
+        total: Money,
+        expires_at: datetime | None = None,
+    ) -> None:
         self.client_id, self.items, self.total = client_id, list(items), total
+        self.expires_at = expires_at
         self.state = OrderState.PENDING_PAYMENT
         self.payment_id: UUID | None = None
         """The latest payment; None: none yet, or it was paid from the balance."""
@@ -41,9 +50,18 @@ class Order(EventSourcedAggregate):
         return [service_id for item in self.items for service_id in item["services"]]
 
     @classmethod
-    def place(cls, order_id: UUID, client_id: UUID, items: list[events.Item]) -> Self:
-        """Raises Invalid if there are too many services, or the total is too high."""
-        fields = {"items": items, "total": _checked_total(items)}
+    def place(
+        cls,
+        order_id: UUID,
+        client_id: UUID,
+        items: list[events.Item],
+        expires_at: datetime | None = None,
+    ) -> Self:
+        """Raises Invalid if there are too many services, or the total is too high.
+
+        `expires_at` None: it is paid in the same save.
+        """
+        fields = {"items": items, "total": _checked_total(items), "expires_at": expires_at}
         return cls._create(events.Placed, id=order_id, client_id=client_id, **fields)
 
     def add(self, items: list[events.Item]) -> None:
@@ -103,6 +121,11 @@ class Order(EventSourcedAggregate):
         self.check_unpaid()
         self.trigger_event(events.Cancelled, reason=reason)
 
+    def expire(self, at: datetime) -> None:
+        """For its timer. Never refused; if it is paid, or was to expire then no more, a no-op."""
+        if self.is_unpaid and self.expires_at == at:
+            self.trigger_event(events.Expired, reason="not paid in time")
+
     def check_pending(self) -> None:
         """Raises NotAllowedInStatus."""
         self._check_in(OrderState.PENDING_PAYMENT)
@@ -124,8 +147,8 @@ class Order(EventSourcedAggregate):
                 self.state = OrderState.PENDING_PAYMENT
             case events.Paid():
                 self.state, self.payment_id = OrderState.PAID, event.payment_id
-            case events.Cancelled():
-                self.state = OrderState.CANCELLED
+            case events.Cancelled() | events.Expired():
+                self.state = _UNPAID_ENDS[type(event)]
             case events.Placed():
                 pass
             case _:

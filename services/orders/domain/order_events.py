@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ class Placed(Event, Aggregate.Created):
     client_id: UUID
     items: list[Item]
     total: Money
+    expires_at: datetime | None = None
+    """If it is not paid until then; None: never, as of those that are older than this field."""
 
 
 class ItemsAdded(Event):
@@ -68,6 +71,13 @@ class Cancelled(Event):
     reason: str
 
 
+class Expired(Event):
+    """Nobody has paid it in time."""
+
+    TOPIC = "orders.order.expired"
+    reason: str
+
+
 OrderEvent = (
     Placed
     | ItemsAdded
@@ -77,4 +87,5 @@ OrderEvent = (
     | PaymentFailed
     | Paid
     | Cancelled
+    | Expired
 )

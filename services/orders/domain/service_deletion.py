@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from services.orders.domain import deletion_code_events as code_events
 from services.orders.domain import service_events as events
+from services.orders.domain import service_expiry_events as expiry_events
 from services.orders.domain import service_operation_events as operation_events
 from services.orders.domain.service_fields import Refund
 from services.orders.domain.service_reports import ServiceReports
@@ -13,7 +15,13 @@ from shared.rules.one_time_code import LIFETIME, GivenCode
 from shared.rules.policies import TypePolicy
 from shared.rules.refusals import NotOffered, PhoneCheckRequired
 from shared.rules.transitions import Action
-from shared.rules.vocabulary import AttemptOutcome, DeletionMoment, OperationKind, Role
+from shared.rules.vocabulary import (
+    AttemptOutcome,
+    DeletionCause,
+    DeletionMoment,
+    OperationKind,
+    Role,
+)
 
 
 class ServiceDeletion(ServiceReports):
@@ -51,6 +59,19 @@ class ServiceDeletion(ServiceReports):
         """Undoes a scheduled deletion. Raises OperationInProgress, NotAllowedInStatus."""
         self._check(Action.KEEP, role, policy)
         self.trigger_event(events.Kept, reason=reason, paid_until=self.end_to_come)
+
+    def delete_as_scheduled(self, at: datetime) -> None:
+        """For its timer, under any hold. Never refused; if it was withdrawn or done, a no-op.
+
+        Source: rules.md EC-18.
+        """
+        if self.deletion_scheduled_for == at and not self.is_ending:
+            self._make_deletion_due(DeletionCause.SCHEDULED)
+
+    def _make_deletion_due(self, cause: DeletionCause) -> None:
+        """If an operation is open, it waits for that."""
+        self.trigger_event(expiry_events.DeletionDue, cause=cause)
+        self._request_due_operation()
 
     def delete_unpaid(self, reason: str) -> None:
         """Its order was cancelled, or it was taken out of the order. The panel never had it."""

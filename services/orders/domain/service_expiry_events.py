@@ -1,4 +1,4 @@
-"""The domain events of a service about the end of its paid period."""
+"""The domain events of a service about the end of its paid period, and its deletion by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.eventstore.event import Event
-from shared.rules.vocabulary import RenewalProblem
+from shared.rules.vocabulary import DeletionCause, RenewalProblem
 
 
 class Expired(Event):
@@ -32,6 +32,13 @@ class AutoDeletionSkipped(Event):
     reason: str
 
 
+class DeletionDue(Event):
+    """Its deletion begins now, or as soon as the open operation has ended."""
+
+    TOPIC = "orders.service.deletion_due"
+    cause: DeletionCause
+
+
 class ExpiryReminded(Event):
     TOPIC = "orders.service.expiry_reminded"
     paid_until: datetime
@@ -43,4 +50,4 @@ class ExpiryReminded(Event):
     """What stands against it, or is to be known about it; None: nothing."""
 
 
-ExpiryEvent = Expired | GraceEnded | AutoDeletionSkipped | ExpiryReminded
+ExpiryEvent = Expired | GraceEnded | AutoDeletionSkipped | DeletionDue | ExpiryReminded

@@ -45,7 +45,7 @@ class ServiceReports(ServiceTerm):
     def _outcome(self, attempt: Attempt, kind: OperationKind) -> AttemptOutcome:
         """What was given back must go: its deletion cannot be cancelled."""
         outcome = attempt.outcome_for(kind)
-        must_go = kind is OperationKind.DELETION and self.deletion_due
+        must_go = kind is OperationKind.DELETION and self.deletion_due and not self.activated
         return AttemptOutcome.MANUAL if must_go and outcome is AttemptOutcome.CANCELLED else outcome
 
     def _complete(self, operation: Operation, attempt: Attempt) -> None:

@@ -32,7 +32,7 @@ class ServiceState(TermState):
         if isinstance(event, term_events.TermEvent):
             return self._evolve_term(event)
         if isinstance(event, expiry_events.ExpiryEvent | code_events.DeletionCodeEvent):
-            return None
+            return self._evolve_expiry(event)
         match event:
             case events.Ordered():
                 self.specification, self.due_to = ServiceSpecification.from_event(event), event
@@ -77,6 +77,12 @@ class ServiceState(TermState):
             case _:
                 assert_never(event)
         return None
+
+    def _evolve_expiry(
+        self, event: expiry_events.ExpiryEvent | code_events.DeletionCodeEvent
+    ) -> None:
+        if isinstance(event, expiry_events.DeletionDue):
+            self.deletion_due, self.due_to = True, event
 
     def _evolve_hold(self, event: events.HoldPlaced | events.HoldLifted) -> None:
         was_held = bool(self.holds)
@@ -152,7 +158,7 @@ class ServiceState(TermState):
         if event.kind == OperationKind.ACTIVATION:
             self.deletion_due, self.due_to = True, event
         elif event.kind == OperationKind.DELETION:
-            self.deletion_due = False
+            self.deletion_due, self.deletion_scheduled_for = False, None
         elif event.kind == OperationKind.RENEWAL:
             self._end_work(OperationKind.RENEWAL, event.operation_id)
         elif event.kind == OperationKind.CHANGE:

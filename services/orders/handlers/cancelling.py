@@ -12,14 +12,16 @@ from services.orders.domain.service import Service
 from services.orders.store import OrdersStore
 
 
-def voided_payment(order: Order, store: OrdersStore) -> list[Aggregate]:
-    """What was awaited for an order that is cancelled; money that still comes goes to the
-    balance.
+def voided_payment(
+    order: Order, store: OrdersStore, reason: str = "order cancelled"
+) -> list[Aggregate]:
+    """What was awaited for an order that is not to be paid any more; money that still comes goes to
+    the balance.
     """
     payment = store.payment_of(order)
     if payment is None or order.is_unpaid:
         return []
-    payment.void("order cancelled")
+    payment.void(reason)
     return [payment]
 
 

@@ -1,6 +1,9 @@
-"""Handlers of the commands that end a service, or withdraw that."""
+"""Handlers of what ends a service, or withdraws that: commands, and time."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
@@ -47,3 +50,10 @@ def keep_service(command: KeepService, store: OrdersStore) -> Decision:
     service = load_service(command, store)
     service.keep(command.issuer.role, store.policy(service), command.reason)
     return operation_decision(service)
+
+
+def delete_as_scheduled(service_id: UUID, at: datetime, store: OrdersStore) -> Decision:
+    service = store.service(service_id)
+    unpaid_before = service.unpaid_orders
+    service.delete_as_scheduled(at)
+    return operation_decision(service, *cancelled_orders(service, unpaid_before, store))

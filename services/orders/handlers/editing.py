@@ -45,7 +45,7 @@ def edit_service(command: EditService, store: OrdersStore) -> Decision:
         _check_change(command, service, change, wanted, store)
         changed += names_of_product(service, wanted, store)
         if change.charge.minor:
-            changed.append(placed := _order_for(change, service))
+            changed.append(placed := _order_for(change, service, store))
             applied = sorted(command.edits - CHANGES)
             response = {"flow": "order", "order_id": placed.id, "applied": applied}
         else:
@@ -125,7 +125,8 @@ def _edited_order(
     return order
 
 
-def _order_for(change: Change, service: Service) -> Order:
+def _order_for(change: Change, service: Service, store: OrdersStore) -> Order:
     order_id = uuid5(command_context.get().command_id, "order")
     service.order_change(replace(change, order_id=order_id))
-    return Order.place(order_id, service.client_id, [change_item(change, service)])
+    items = [change_item(change, service)]
+    return Order.place(order_id, service.client_id, items, store.order_expires_at())

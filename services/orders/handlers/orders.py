@@ -1,9 +1,10 @@
-"""Handlers of the commands that fill, pay and cancel an order."""
+"""Handlers of what fills and ends an order: commands, and time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import uuid5
+from datetime import datetime
+from uuid import UUID, uuid5
 
 from eventsourcing.domain import Aggregate
 
@@ -13,6 +14,7 @@ from services.orders.domain.order import Order
 from services.orders.domain.order_events import Item
 from services.orders.domain.pricing import PricedItem, check_complete, check_offered, price_items
 from services.orders.domain.refusals import PriceChanged
+from services.orders.handlers.cancelling import voided_payment
 from services.orders.handlers.checks import check_orders_allowed, check_version
 from services.orders.handlers.names import names_of_deleted, names_of_new
 from services.orders.store import OrdersStore
@@ -22,6 +24,7 @@ from shared.eventstore.command_handling import Decision
 from shared.rules.catalogue import RequestedItem
 from shared.rules.money import Money
 from shared.rules.refusals import UnknownOrder
+from shared.rules.vocabulary import OrderState
 
 
 def place_order(command: PlaceOrder, store: OrdersStore) -> Decision:
@@ -30,7 +33,8 @@ def place_order(command: PlaceOrder, store: OrdersStore) -> Decision:
     check_orders_allowed(command.client_id, store)
     check_offered(items)
     order_id = uuid5(command_context.get().command_id, "order")
-    order = Order.place(order_id, command.client_id, order_items(items, order_id, version=1))
+    placed = order_items(items, order_id, version=1)
+    order = Order.place(order_id, command.client_id, placed, store.order_expires_at())
     services = _new_services(items, order.items, order, store)
     _check_total(order, command.expected_total)
     return Decision(changed=[order, *services], response=order_view(order, None))
@@ -55,16 +59,28 @@ def cancel_order(command: CancelOrder, store: OrdersStore) -> Decision:
     """Its services are deleted; money that still comes goes to the balance."""
     order = load_order(command, store)
     order.cancel(command.reason)
+    changed = _without_order(order, command.reason, store)
+    changed += voided_payment(order, store)
+    return Decision(changed=changed, response=order_view(order, store.payment_of(order)))
+
+
+def expire_order(order_id: UUID, at: datetime, store: OrdersStore) -> Decision:
+    """As if it was cancelled."""
+    order = store.order(order_id)
+    order.expire(at)
+    if order.state is not OrderState.EXPIRED:
+        return Decision(changed=[], response={})
+    changed = _without_order(order, "order not paid in time", store)
+    changed += voided_payment(order, store, "order expired")
+    return Decision(changed=changed, response={})
+
+
+def _without_order(order: Order, reason: str, store: OrdersStore) -> list[Aggregate]:
+    """The services that were new in it are deleted, and their names free."""
     services = store.services(order.service_ids)
     for service in services:
-        service.cancel_order(order.id, command.reason)
-    payment = store.payment_of(order)
-    if payment:
-        payment.void("order cancelled")
-    changed: list[Aggregate] = [order, *services, *names_of_deleted(services, store)]
-    if payment:
-        changed.append(payment)
-    return Decision(changed=changed, response=order_view(order, payment))
+        service.cancel_order(order.id, reason)
+    return [order, *services, *names_of_deleted(services, store)]
 
 
 def load_order(command: OrderCommand, store: OrdersStore) -> Order:

@@ -134,12 +134,11 @@ def _given_away(
 def _ordered(renewal: Renewal, service: Service, store: OrdersStore) -> Decision:
     assert renewal.order_id
     unpaid_before = service.unpaid_orders
-    order = store.hand_out(
-        Order.place(renewal.order_id, service.client_id, [renewal_item(renewal, service)])
-    )
+    items = [renewal_item(renewal, service)]
+    order = Order.place(renewal.order_id, service.client_id, items, store.order_expires_at())
     service.order_renewal(renewal)
     response = {"order_id": order.id, "placed": True, "version": service.version}
-    changed = [order, service, *cancelled_orders(service, unpaid_before, store)]
+    changed = [store.hand_out(order), service, *cancelled_orders(service, unpaid_before, store)]
     return Decision(changed=changed, response=response)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from services.orders.handlers.deletion import delete_as_scheduled
+from services.orders.handlers.holds import end_hold
+from services.orders.handlers.orders import expire_order
 from services.orders.store import OrdersStore
 from services.orders.timer_lookup import Timer, TimerKind
 from shared.eventstore.command_handling import Decision
@@ -15,13 +18,11 @@ def fire(timer: Timer, store: OrdersStore) -> Decision:
     A date that does not stand any more was moved meanwhile: then nothing is saved.
     """
     match timer.kind:
+        case TimerKind.DELETION:
+            return delete_as_scheduled(timer.stream_id, timer.due_at, store)
         case TimerKind.HOLD_END:
-            return end_hold(timer, store)
+            return end_hold(timer.stream_id, timer.due_at, store)
+        case TimerKind.ORDER_EXPIRY:
+            return expire_order(timer.stream_id, timer.due_at, store)
         case _:
             assert_never(timer.kind)
-
-
-def end_hold(timer: Timer, store: OrdersStore) -> Decision:
-    service = store.service(timer.stream_id)
-    service.end_hold(timer.due_at)
-    return Decision(changed=[service], response={})

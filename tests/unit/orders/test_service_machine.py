@@ -42,6 +42,7 @@ from tests.support.service_lives import (
     SAME_NAME_AS_SPECIFIED,
     Command,
     end_of_period,
+    fire_other_timers,
     let_hold_fall,
 )
 from tests.support.term_events import RENEWAL_ORDER_ID, renewal
@@ -88,7 +89,8 @@ class ServiceMachine(RuleBasedStateMachine):
     @rule(cause=st.sampled_from(HoldCause), is_placed=st.booleans())
     def hold_or_lift(self, cause: HoldCause, is_placed: bool) -> None:
         if is_placed:
-            self._do(lambda service: service.hold(cause, None, ""))
+            until = self.now + timedelta(days=3) if cause is HoldCause.TEMPORARY else None
+            self._do(lambda service: service.hold(cause, until, ""))
         else:
             self._do(lambda service: service.lift_cause(cause, ""))
 
@@ -138,6 +140,7 @@ class ServiceMachine(RuleBasedStateMachine):
 
     @rule()
     def timers_fire(self) -> None:
+        self._do(fire_other_timers)
         self._do(lambda service: end_of_period(service, self.policy))
 
     @invariant()

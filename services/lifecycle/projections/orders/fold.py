@@ -13,6 +13,7 @@ from shared.contracts.base import Money, UnknownEvent
 from shared.contracts.order import (
     OrderCancelled,
     OrderEventData,
+    OrderExpired,
     OrderItem,
     OrderItemChanged,
     OrderItemsAdded,
@@ -86,6 +87,8 @@ def fold(state: OrderState, data: OrderEventData) -> OrderState:
             return replace(state, state=State.PAID, payment=payment_or_none)
         case OrderCancelled():
             return replace(state, state=State.CANCELLED)
+        case OrderExpired():
+            return replace(state, state=State.EXPIRED)
         case OrderPlaced() | UnknownEvent():
             return state
         case _:

@@ -7,11 +7,12 @@ from typing import assert_never
 from shared.contracts.service_expiry import (
     PublishedExpiryEvent,
     ServiceAutoDeletionSkipped,
+    ServiceDeletionDue,
     ServiceExpired,
     ServiceExpiryReminded,
     ServiceGraceEnded,
 )
-from shared.rules.vocabulary import RenewalProblem
+from shared.rules.vocabulary import DeletionCause, RenewalProblem
 
 NOT_RENEWED = {
     RenewalProblem.OFF: "no automatic renewal",
@@ -24,6 +25,11 @@ NOT_RENEWED = {
     RenewalProblem.PRICE_RAISED: "the price was raised",
 }
 
+DELETED_BY_ITSELF = {
+    DeletionCause.SCHEDULED: "The time of the scheduled deletion has come",
+    DeletionCause.NON_PAYMENT: "The time of the deletion for want of payment has come",
+}
+
 
 def expiry(data: PublishedExpiryEvent) -> str:
     match data:
@@ -33,6 +39,8 @@ def expiry(data: PublishedExpiryEvent) -> str:
             return f"Time to pay over, not renewed: {NOT_RENEWED[data.renewal]}"
         case ServiceAutoDeletionSkipped():
             return "Deletion for want of payment left undone"
+        case ServiceDeletionDue():
+            return DELETED_BY_ITSELF[data.cause]
         case ServiceExpiryReminded():
             return f"Reminded that the paid period ends on {data.paid_until:%Y-%m-%d}"
         case _:

@@ -82,5 +82,5 @@ def _after_failure(state: ServiceState, data: ServiceOperationFailed) -> Service
     if data.kind is OperationKind.ACTIVATION:
         return replace(state, deletion_due=True)
     if data.kind is OperationKind.DELETION:
-        return replace(state, deletion_due=False)
+        return replace(state, deletion_due=False, deletion_scheduled_for=None)
     return done(state, data.kind)
