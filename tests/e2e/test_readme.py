@@ -1,4 +1,4 @@
-"""The walk of the README, pasted as it stands into a second terminal."""
+"""A demo: the walk of the README, pasted as it stands into a second terminal, and a card."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from tests.support.command_context import CLIENT_ID
+from tests.support.eventually import eventually
 from tests.support.running_stack import ROOT
 from tests.support.stack import StackProcess
 
@@ -28,12 +32,20 @@ PROFILES = ["embedded", pytest.param("kafka", marks=pytest.mark.kafka)]
 
 
 @pytest.fixture(scope="module", params=PROFILES)
-def said(
+def stack(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> subprocess.CompletedProcess[str]:
-    """Only the ports and the place of the command differ from what is printed there."""
+) -> Iterator[StackProcess]:
     folder = tmp_path_factory.mktemp("walk")
     stack = StackProcess(folder / "data", PORT_BASE, "--demo", "--profile", request.param)
+    assert stack.start() == f"ready {stack.url(0)}"
+    yield stack
+    stack.close()
+
+
+@pytest.fixture(scope="module")
+def said(stack: StackProcess) -> subprocess.CompletedProcess[str]:
+    """Only the ports and the place of the command differ from what is printed there."""
+    folder = stack.data.parent
     command = folder / "hostledger"
     command.write_text(SCRIPT)
     command.chmod(0o755)
@@ -41,14 +53,10 @@ def said(
     text = walk().replace('export PATH="$PWD/.venv/bin:$PATH"', path)
     for port in (8001, 8002):
         text = text.replace(f":{port}", f":{PORT_BASE + port - 8000}")
-    assert stack.start() == f"ready {stack.url(0)}"
-    try:
-        environment = os.environ | {"HOSTLEDGER_DATA": str(stack.data)}
-        return subprocess.run(
-            ["sh"], input=text, cwd=ROOT, env=environment, capture_output=True, text=True
-        )
-    finally:
-        stack.stop()
+    environment = os.environ | {"HOSTLEDGER_DATA": str(stack.data)}
+    return subprocess.run(
+        ["sh"], input=text, cwd=ROOT, env=environment, capture_output=True, text=True
+    )
 
 
 def test_walk_orders_pays_suspends_and_resumes(said: subprocess.CompletedProcess[str]) -> None:
@@ -62,3 +70,31 @@ def test_walk_prints_the_instruction_manual(said: subprocess.CompletedProcess[st
 
 def test_walk_prints_the_history(said: subprocess.CompletedProcess[str]) -> None:
     assert '"event": "service.suspended"' in said.stdout
+
+
+def test_client_pays_by_card_on_the_page_of_the_demo(stack: StackProcess) -> None:
+    """Without a script, and without a token: only what the browser has."""
+    token = stack.command("token", "--role", "client", "--sub", str(CLIENT_ID)).stdout.strip()
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(headers=headers, timeout=30) as http, httpx.Client(timeout=30) as browser:
+        orders = f"{stack.url(1)}/v1/orders"
+        item = {"product": "vps-1", "period": "P1M"}
+        key = {"Idempotency-Key": "some order"}
+        order = http.post(orders, json={"items": [item]}, headers=key).raise_for_status().json()
+        key = {"Idempotency-Key": "some payment"}
+        card = http.post(f"{orders}/{order['id']}/pay", json={"method": "card"}, headers=key)
+        assert (card.status_code, card.json()["state"]) == (202, "awaiting_funds")
+        page = browser.get(card.json()["redirect_url"]).raise_for_status()
+        assert str(page.url).startswith(stack.url(100)) and 'value="pay"' in page.text
+        pressed = browser.post(page.url, data={"decision": "pay"}, follow_redirects=True)
+        assert pressed.status_code == 200 and "Paid." in pressed.text
+        service = f"{stack.url(2)}/v1/services/{order['services'][0]['id']}"
+        eventually(lambda: http.get(service).json().get("status") == "active", seconds=60)
+        paid = http.get(f"{orders}/{order['id']}").json()
+        assert (paid["state"], paid["payment"]["state"]) == ("paid", "credited")
+        told = browser.get(page.url).raise_for_status().text
+        assert "The provider knows it." in told
+        history = http.get(f"{service}/history").json()["items"]
+        assert [each["actor"]["kind"] for each in history if each["event"] == "service.paid"] == [
+            "gateway"
+        ]
