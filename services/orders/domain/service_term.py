@@ -61,10 +61,13 @@ class ServiceTerm(ServiceOperations):
         self.lift_cause(HoldCause.NON_PAYMENT, reason="")
 
     def extension_starts_at(self, *, charge_downtime: bool) -> datetime:
-        """While it runs, where the paid period ends; once it is held after that, now."""
+        """While it runs, where the paid period ends; if it stands still after that, now: also where
+        its last hold has just fallen.
+        """
         assert self.paid_until
-        is_held = bool(self.holds) and self.paid_until <= self.next_timestamp
-        return self.next_timestamp if is_held and not charge_downtime else self.paid_until
+        stands_still = bool(self.holds) or not self.running
+        is_down = stands_still and self.paid_until <= self.next_timestamp
+        return self.next_timestamp if is_down and not charge_downtime else self.paid_until
 
     def pay_renewal(self, order_id: UUID, *, charge_downtime: bool) -> None:
         """Of another order, a no-op."""

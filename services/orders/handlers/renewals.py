@@ -63,7 +63,8 @@ def renew_automatically(
 ) -> list[Aggregate] | RenewalProblem:
     """From the balance, in this save: what has changed beside service and account, or why not.
 
-    The order's id follows from the service and the end of its period: two tries renew it once.
+    The order's id follows from the service as it is now: two tries renew it once. The end of its
+    period alone would not do: it comes back where an extension before it is undone.
     """
     renewal = automatic_renewal(service, account, store)
     if isinstance(renewal, RenewalProblem):
@@ -99,7 +100,7 @@ def automatic_renewal(
         return RenewalProblem.OWED
     if price > account.balance:
         return RenewalProblem.NOT_ENOUGH_MONEY
-    order_id = uuid5(service.id, f"renewal {service.paid_until}")
+    order_id = uuid5(service.id, f"renewal {service.paid_until} {service.version}")
     return _renewal(service, order_id, auto_renew["period"], price)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.orders.domain.service import Service
 from shared.eventstore.command_context import use_command_context
-from shared.rules.vocabulary import AttemptOutcome
+from shared.rules.vocabulary import AttemptOutcome, HoldCause
 from tests.support.command_context import some_context
 from tests.support.scenario import given, report
 from tests.support.service_events import (
@@ -18,6 +18,7 @@ from tests.support.service_events import (
     PAID_UNTIL,
     SUSPENDED,
     ExampleEvent,
+    lifted,
 )
 from tests.support.term_events import (
     BEYOND,
@@ -29,6 +30,12 @@ from tests.support.term_events import (
 
 def test_after_expiry_a_held_service_starts_at_the_payment() -> None:
     assert _extended_at(HELD, BEYOND) == (BEYOND, datetime(2026, 3, 10, tzinfo=UTC))
+
+
+def test_one_whose_last_hold_has_just_fallen_starts_at_the_payment() -> None:
+    """Source: rules.md EC-13: the renewal that was missed is tried in the save that lifts it."""
+    let_go = (*SUSPENDED, lifted(HoldCause.CLIENT, 5))
+    assert _extended_at(let_go, BEYOND) == (BEYOND, datetime(2026, 3, 10, tzinfo=UTC))
 
 
 def test_downtime_is_charged_where_the_type_says_so() -> None:
