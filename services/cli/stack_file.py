@@ -35,6 +35,8 @@ class Stack(msgspec.Struct, frozen=True, kw_only=True):
     bind: str = "127.0.0.1"
     simulator: bool = False
     demo: bool = False
+    test_clock_file: str = ""
+    """Whole path; empty: the stack runs on the wall clock."""
     urls: dict[str, str] = {}
     """Of each app, by its name, and of the simulator."""
     pids: dict[str, int] = {}

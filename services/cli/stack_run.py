@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 import msgspec
@@ -16,6 +17,7 @@ from services.cli import (
     preload,
     programs,
 )
+from services.cli.clock_file import CLOCK_VARIABLE
 from services.cli.data_folder import DataFolder, FolderInUse, OtherCurrency
 from services.cli.kafka_home import KafkaMissing
 from services.cli.local_postgres import PostgresMissing
@@ -80,6 +82,9 @@ def _prepare(folder: DataFolder, wanted: Stack) -> list[Program]:
     if wanted.profile == "kafka":
         ports.check_free("127.0.0.1", programs.infrastructure_ports(wanted, os.environ))
         wanted, started = infrastructure.programs(folder, wanted, os.environ)
+    if clock_file := os.environ.get(CLOCK_VARIABLE):
+        os.environ[CLOCK_VARIABLE] = clock_file = str(Path(clock_file).resolve())
+    wanted = msgspec.structs.replace(wanted, test_clock_file=clock_file or "")
     folder.stack_file.write(msgspec.structs.replace(wanted, urls=wanted.all_urls()))
     for name in environment.DECIDED_BY_STACK:
         os.environ.pop(name, None)
