@@ -10,6 +10,8 @@ from werkzeug.test import TestResponse
 from shared.rules.caller import Caller
 from tests.support.apps import Apps, assert_problem, bearer
 from tests.support.command_context import CLIENT, CLIENT_ID, OTHER_CLIENT, OTHER_CLIENT_ID, STAFF
+from tests.support.money import awaited
+from tests.support.orders_api import item
 
 
 def get(apps: Apps, path: str, caller: Caller = CLIENT, **query: object) -> TestResponse:
@@ -72,6 +74,31 @@ def test_movements_tell_what_stood_after_them(apps: Apps) -> None:
     ]
     assert len(items(apps, path, STAFF, at_least_version=3)) == 2
     assert_problem(get(apps, path, OTHER_CLIENT), 404, "unknown_client")
+
+
+def test_payment_that_was_taken_back_is_listed_with_what_moved(apps: Apps) -> None:
+    order = apps.api.placed()
+    payment = awaited(apps.api, order)
+    spent = item(quantity=19)
+    assert apps.api.pay(apps.api.placed(spent)).status_code == 200
+    for command, state in (("reserve", "reserved"), ("fail", "reversed")):
+        assert apps.api.post(f"{payment}/{command}", {}, STAFF).status_code == 200
+        apps.follow()
+        (listed,) = items(apps, "/v1/payments", state=state)
+        assert (listed["order_id"], listed["state"]) == (order["id"], state)
+        shown = get(apps, f"/v1/orders/{order['id']}").json
+        assert shown and shown["payment"]["state"] == state
+    path = f"/v1/clients/{CLIENT_ID}/movements"
+    kinds = [each["kind"] for each in items(apps, path)]
+    assert kinds == ["charge", "deposit", "charge", "charge", "deposit"], "nothing was left to take"
+    apps.api.deposit("7.00")
+    apps.follow()
+    moved = [(each["kind"], each["amount"], each["balance"]) for each in items(apps, path)][:2]
+    assert moved == [
+        ("reversal", eur("5.00"), eur("2.00")),
+        ("deposit", eur("7.00"), eur("7.00")),
+    ]
+    assert items(apps, path)[0]["order_id"] == order["id"]
 
 
 def test_pages_of_movements_follow_each_other(apps: Apps) -> None:

@@ -18,9 +18,12 @@ from hypothesis.stateful import (
 from services.orders.domain import account_events as events
 from services.orders.domain.account import Account
 from services.orders.domain.payment import Payment
+from shared.contracts.base import Money as PublishedMoney
 from shared.rules.caller import Caller
+from shared.rules.money import Money
 from shared.rules.vocabulary import HoldCause, OperationKind, Role
 from tests.support.command_context import STAFF, new_id
+from tests.support.folded import Folded
 from tests.support.money import charge_back, money
 from tests.support.orders_api import OrdersApi, item
 
@@ -33,6 +36,7 @@ class MoneyMachine(RuleBasedStateMachine):
     """One store for all of them; each has a client of its own."""
 
     api: ClassVar[OrdersApi]
+    folded: ClassVar[Folded]
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,6 +142,19 @@ class MoneyMachine(RuleBasedStateMachine):
         ]
         assert not held or self._account().owes
 
+    def teardown(self) -> None:
+        """lifecycle tells the same."""
+        self.folded.follow()
+        account, folded = self._account(), self.folded.accounts[self.client_id]
+        assert folded.balance == published(account.balance)
+        assert folded.owed in (published(account.owed), None)
+        assert (folded.version, folded.orders_blocked) == (account.version, account.owes)
+        moved = self.folded.movements[self.client_id]
+        assert [each.balance for each in moved][-1] == published(account.balance)
+        assert len(moved) == len([e for e in self._events() if type(e) in SIGNS and e.amount.minor])
+        for payment in map(self._payment, self.payments):
+            assert self.folded.payments[payment.id].state is payment.state
+
     def _account(self) -> Account:
         return self.api.store.account(self.client_id)
 
@@ -160,7 +177,11 @@ class MoneyMachine(RuleBasedStateMachine):
         return (response.json or {}) if response.status_code < 300 else {}
 
 
+def published(amount: Money) -> PublishedMoney:
+    return PublishedMoney(**amount.to_dict())
+
+
 def test_random_lives_of_an_account(api: OrdersApi) -> None:
-    MoneyMachine.api = api
+    MoneyMachine.api, MoneyMachine.folded = api, Folded(api.store)
     lives = settings(max_examples=40, stateful_step_count=25, deadline=None, derandomize=True)
     run_state_machine_as_test(MoneyMachine, settings=lives)
