@@ -38,6 +38,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "P6": Benchmark("p6_reads", 13),
     "P7": Benchmark("p7_active_services", 14),
     "P8": Benchmark("p8_memory", 5),
+    "P9": Benchmark("p9_renewal_night", 14),
 }
 
 

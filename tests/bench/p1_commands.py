@@ -37,7 +37,7 @@ def measure(ground: Ground, say: Callable[[str], None]) -> Iterator[Figure]:
     speeds: dict[str, list[float]] = {"orders": [], "deposits": [], "library": []}
     with orders_app(ground) as port:
         for _ in range(ROUNDS):
-            speeds["library"].append(alone(_saved, ground.socket))
+            speeds["library"].append(alone(saved, ground.socket))
             speeds["orders"].append(alone(accepted, port, "orders"))
             speeds["deposits"].append(alone(accepted, port, "deposits"))
             say(str(speeds))
@@ -95,7 +95,7 @@ def _send(port: int, kind: str, until: float) -> int:
     return accepted
 
 
-def _saved(socket: str) -> float:
+def saved(socket: str) -> float:
     """The library as it comes, with its own recorder."""
     settings = {
         "PERSISTENCE_MODULE": "eventsourcing.postgres",
