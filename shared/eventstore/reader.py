@@ -48,6 +48,8 @@ class Found(NamedTuple):
 _ahead: ContextVar[dict[UUID, Found]] = ContextVar("read_ahead")
 _handed_out: ContextVar[dict[UUID, Aggregate]] = ContextVar("handed_out")
 """To the handler of a command: all its parts that ask for an aggregate change the same one."""
+_looked_at: ContextVar[dict[UUID, Aggregate]] = ContextVar("looked_at")
+"""What it has only looked at, of the classes that are kept: a batch asks for the same often."""
 
 
 class Reader:
@@ -67,17 +69,19 @@ class Reader:
     @contextmanager
     def ahead(self, command_id: UUID | None, streams: Streams) -> Iterator[None]:
         """Within it, what these streams and the receipt held at its beginning is there once; and
-        an aggregate that is found again is the one that was found before.
+        an aggregate that is found again is the one that was found before, and so is one of a kept
+        class that is looked at again.
 
         `command_id` None: there is no receipt.
         """
         known = {stream_id: self._cache.get(stream_id) for stream_id in streams}
         receipt: dict[UUID, Known | None] = {command_id: None} if command_id else {}
         token = _ahead.set(self._read(receipt | known))
-        handed_out = _handed_out.set({})
+        handed_out, looked_at = _handed_out.set({}), _looked_at.set({})
         try:
             yield
         finally:
+            _looked_at.reset(looked_at)
             _handed_out.reset(handed_out)
             _ahead.reset(token)
 
@@ -105,7 +109,11 @@ class Reader:
         """The same, not to be changed: one of a kept class is shared."""
         aggregate = _handed_out.get({}).get(aggregate_id)
         if aggregate is None:
+            aggregate = _looked_at.get({}).get(aggregate_id)
+        if aggregate is None:
             aggregate = self._read_one(aggregate_class, aggregate_id)
+            if aggregate is not None and aggregate_class in self._kept:
+                _looked_at.get({})[aggregate_id] = aggregate
         return aggregate if isinstance(aggregate, aggregate_class) else None
 
     def _read_one(self, aggregate_class: type[Aggregate], aggregate_id: UUID) -> Any:

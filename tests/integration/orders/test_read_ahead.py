@@ -133,3 +133,15 @@ def test_parts_of_a_command_change_the_same_aggregate(orders: OrdersApi) -> None
         assert store.account(OTHER_CLIENT_ID) is unknown
         assert store.find(Product, CLIENT_ID) is None
     assert store.account(CLIENT_ID) is not known
+
+
+def test_what_parts_of_a_command_only_look_at_is_read_once(
+    orders: OrdersApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = reads_of(orders.store, monkeypatch)
+    for _ in range(2):
+        reads.clear()
+        with orders.store.read_ahead(new_id(), None):
+            first = orders.store.look_at(Product, product_id("vps-1"))
+            assert first and orders.store.look_at(Product, product_id("vps-1")) is first
+        assert [list(read) for read in reads[1:]] == [[product_id("vps-1")]]
