@@ -33,6 +33,17 @@ def refund_of(minor: Fraction, currency: str) -> Money:
     return Money(floor(minor), currency)
 
 
+def in_turn(costs: Iterable[Fraction], currency: str) -> list[Money]:
+    """Each of the costs in whole units, so that they come to exactly the charge for them all."""
+    rounded, total, so_far = [], Fraction(0), Money.zero(currency)
+    for cost in costs:
+        total += cost
+        until_here = charge_of(total, currency)
+        rounded.append(until_here - so_far)
+        so_far = until_here
+    return rounded
+
+
 def split_up(parts: Iterable[Fraction], currency: str) -> list[Money]:
     """The charge for all the parts together, in whole units: what each of them has cost of it.
 

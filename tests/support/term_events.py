@@ -17,6 +17,7 @@ from tests.support.service_events import (
     ACTIVE,
     IMPOSSIBLE,
     PAID_UNTIL,
+    REFUNDED,
     RESUMED,
     ExampleEvent,
     done,
@@ -100,6 +101,6 @@ RENEWED = (
 """Renewed by hand after another thought; the next extension is impossible on the panel."""
 EXAMPLES = (
     *(*RESUMED, *IMPOSSIBLE, *CHANGED, *CODE_REFUSED),
-    *(*HANDED_OVER, *RENEWED, *END_OF_PERIOD),
+    *(*HANDED_OVER, *RENEWED, *END_OF_PERIOD, *REFUNDED),
 )
 """Every type of event at least once."""

@@ -59,33 +59,44 @@ class PaidPeriod:
             yield each.order_id, each.value.minor * share_left(each.since, self.ends_at, at)
 
 
-def left_at(periods: Iterable[PaidPeriod], at: datetime) -> list[PaidPeriod]:
-    """Those that are not over."""
-    return [each for each in periods if each.share_left(at)]
+@dataclass(frozen=True, kw_only=True)
+class PaidTime:
+    """What is left of the paid periods at an instant."""
 
+    at: datetime
+    periods: Sequence[PaidPeriod]
+    """That are not over, oldest first."""
 
-def value_left(periods: Iterable[PaidPeriod], at: datetime) -> Fraction:
-    """At the prices charged, in the smallest unit of the currency."""
-    return sum((value for each in periods for _, value in each.values_left(at)), Fraction(0))
+    @classmethod
+    def left_of(cls, periods: Iterable[PaidPeriod], at: datetime) -> Self:
+        return cls(at=at, periods=[each for each in periods if each.share_left(at)])
 
+    @property
+    def value(self) -> list[Fraction]:
+        """Of each period, at the prices charged, in the smallest unit of the currency."""
+        return [
+            sum((value for _, value in each.values_left(self.at)), Fraction(0))
+            for each in self.periods
+        ]
 
-def refunds_at(periods: Iterable[PaidPeriod], at: datetime) -> dict[UUID, Money]:
-    """What each order has paid for the time that is left; without those that have nothing left."""
-    left: defaultdict[UUID, Fraction] = defaultdict(Fraction)
-    currency = ""
-    for each in periods:
-        currency = each.value.currency
-        for order_id, value in each.values_left(at):
-            left[order_id] += value
-    refunds = {order_id: refund_of(value, currency) for order_id, value in left.items()}
-    return {order_id: amount for order_id, amount in refunds.items() if amount.minor}
+    @property
+    def refunds(self) -> dict[UUID, Money]:
+        """What each order has paid for it, rounded down; without those that come to nothing."""
+        left: defaultdict[UUID, Fraction] = defaultdict(Fraction)
+        for each in self.periods:
+            for order_id, value in each.values_left(self.at):
+                left[order_id] += value
+        currency = self.periods[0].value.currency if self.periods else ""
+        refunds = {order_id: refund_of(value, currency) for order_id, value in left.items()}
+        return {order_id: amount for order_id, amount in refunds.items() if amount.minor}
 
 
 def with_surcharge(
     periods: Sequence[PaidPeriod], order_id: UUID, since: datetime, parts: Sequence[Money]
 ) -> list[PaidPeriod]:
     """`parts`: of the periods that were not over at `since`, oldest first."""
-    charged = dict(zip(left_at(periods, since), parts, strict=False))
+    left = PaidTime.left_of(periods, since).periods
+    charged = dict(zip(left, parts, strict=False))
     return [
         replace(each, surcharges=(*each.surcharges, _surcharge(order_id, since, charged[each])))
         if each in charged and charged[each].minor

@@ -20,6 +20,7 @@ from shared.rules.vocabulary import (
     DeletionCause,
     DeletionMoment,
     OperationKind,
+    RefundPolicy,
     Role,
 )
 
@@ -34,7 +35,7 @@ class ServiceDeletion(ServiceReports):
         *,
         code: GivenCode | None = None,
         funds_awaited: bool = False,
-    ) -> Refund | None:
+    ) -> list[Refund]:
         """`moment` None: the earliest that the role may choose. Returns what must be given back.
 
         A service that was never paid is deleted here; its handler takes it out of its order.
@@ -51,9 +52,10 @@ class ServiceDeletion(ServiceReports):
         if self._waits_for_end_of_period(role, policy, moment):
             assert self.paid_until
             self.trigger_event(events.DeletionScheduled, at=self.paid_until, reason=reason)
-        else:
-            self._request(OperationKind.DELETION, reason)
-        return None
+            return []
+        refunds = self._give_back() if policy.refund_on_delete is RefundPolicy.PRO_RATA else []
+        self._request(OperationKind.DELETION, reason)
+        return refunds
 
     def keep(self, role: Role, policy: TypePolicy, reason: str) -> None:
         """Undoes a scheduled deletion. Raises OperationInProgress, NotAllowedInStatus."""
@@ -95,12 +97,20 @@ class ServiceDeletion(ServiceReports):
         left, until = self.deletion_code.tries_left, self.deletion_code.expires_at
         raise PhoneCheckRequired(tries_left=left, expires_at=until, version=self.version)
 
-    def _delete_before_activation(self, reason: str) -> Refund | None:
+    def _give_back(self) -> list[Refund]:
+        """What was paid for the time that is left. Source: rules.md DEL-9."""
+        refunds = self.paid_time.refunds
+        if refunds:
+            fields = [{"order_id": id_, "amount": amount} for id_, amount in refunds.items()]
+            self.trigger_event(events.Refunded, refunds=fields)
+        return [Refund(order_id=id_, amount=amount) for id_, amount in refunds.items()]
+
+    def _delete_before_activation(self, reason: str) -> list[Refund]:
         """What the panel may have begun to make is removed there."""
-        refund = self.whole_refund if self.paid else None
+        refunds = [self.whole_refund] if self.paid and self.whole_refund else []
         if self.operation is None:
             self.delete_unpaid(reason)
-            return refund
+            return refunds
         self.trigger_event(
             operation_events.OperationFailed,
             operation_id=self.operation.id,
@@ -111,7 +121,7 @@ class ServiceDeletion(ServiceReports):
             error=None,
         )
         self._request_due_operation(reason)
-        return refund
+        return refunds
 
     def _waits_for_end_of_period(
         self, role: Role, policy: TypePolicy, moment: DeletionMoment | None

@@ -36,7 +36,7 @@ class ServiceFields(EventSourcedAggregate):
         self.operation: Operation | None = None
         self.ended_operations: set[UUID] = set()
         self.paid = self.activated = self.running = self.deleted = False
-        self.waits_for_capacity = self.deletion_due = False
+        self.waits_for_capacity = self.deletion_due = self.refunded = False
         self.label = ""
         self.access: dict[str, Any] = {}
         """What the panel gave back with the activation: address, user name."""

@@ -45,7 +45,8 @@ class ServiceReports(ServiceTerm):
     def _outcome(self, attempt: Attempt, kind: OperationKind) -> AttemptOutcome:
         """What was given back must go: its deletion cannot be cancelled."""
         outcome = attempt.outcome_for(kind)
-        must_go = kind is OperationKind.DELETION and self.deletion_due and not self.activated
+        is_given_back = self.refunded or (self.deletion_due and not self.activated)
+        must_go = kind is OperationKind.DELETION and is_given_back
         return AttemptOutcome.MANUAL if must_go and outcome is AttemptOutcome.CANCELLED else outcome
 
     def _complete(self, operation: Operation, attempt: Attempt) -> None:

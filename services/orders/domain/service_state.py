@@ -70,6 +70,8 @@ class ServiceState(TermState):
                 self._evolve_failed_operation(event)
             case events.HoldPlaced() | events.HoldLifted():
                 self._evolve_hold(event)
+            case events.Refunded():
+                self.refunded, self.paid_periods = True, []
             case events.Deleted():
                 self._end_operation(event.operation_id)
                 self.deleted, self.running = True, False

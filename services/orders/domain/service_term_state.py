@@ -7,7 +7,7 @@ from typing import assert_never
 from uuid import UUID
 
 from services.orders.domain import service_term_events as term_events
-from services.orders.domain.paid_period import PaidPeriod
+from services.orders.domain.paid_period import PaidPeriod, PaidTime
 from services.orders.domain.renewal import Extension, Renewal, without_first
 from services.orders.domain.service_fields import ServiceFields
 from shared.rules.vocabulary import OperationKind
@@ -26,6 +26,11 @@ class TermState(ServiceFields):
         """The panel has yet to do its part, oldest first."""
         self.undone_at: set[datetime] = set()
         """Ends of the paid period from which the panel could not extend."""
+
+    @property
+    def paid_time(self) -> PaidTime:
+        """That is left of it now."""
+        return PaidTime.left_of(self.paid_periods, self.next_timestamp)
 
     @property
     def unpaid_orders(self) -> frozenset[UUID]:

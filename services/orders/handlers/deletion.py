@@ -10,7 +10,7 @@ from eventsourcing.domain import Aggregate
 from services.orders.commands import DeleteService, KeepService
 from services.orders.handlers.cancelling import cancelled_orders, voided_payment
 from services.orders.handlers.names import names_of_deleted
-from services.orders.handlers.refunds import refunded
+from services.orders.handlers.refunds import all_refunded
 from services.orders.handlers.services import load_service, operation_decision
 from services.orders.store import OrdersStore
 from shared.eventstore.command_handling import Decision
@@ -27,7 +27,7 @@ def delete_service(command: DeleteService, store: OrdersStore) -> Decision:
     order = None if service.paid else store.order(service.specification.order_id)
     unpaid_before = service.unpaid_orders
     try:
-        refund = service.delete(
+        refunds = service.delete(
             command.issuer.role,
             store.policy(service),
             command.moment,
@@ -37,7 +37,7 @@ def delete_service(command: DeleteService, store: OrdersStore) -> Decision:
         )
     except PhoneCheckRequired as refusal:
         return Decision(changed=[service], response={}, refusal=refusal)
-    changed: list[Aggregate] = [*refunded(service, refund, store)]
+    changed: list[Aggregate] = [*all_refunded(service, refunds, store)]
     changed += names_of_deleted([service], store)
     changed += cancelled_orders(service, unpaid_before, store)
     if order and order.is_unpaid:

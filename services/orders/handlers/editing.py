@@ -74,7 +74,8 @@ def _change(
     if not command.edits & CHANGES:
         return None
     present = store.product(service.specification.product).definition
-    return change_to(service.specification, present, wanted, command.resources)
+    left = service.paid_time
+    return change_to(service.specification, present, wanted, command.resources, left)
 
 
 def _check_edit(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from eventsourcing.domain import Aggregate
 
 from services.orders.domain.payment import Payment
@@ -18,6 +20,14 @@ def refunded(service: Service, refund: Refund | None, store: OrdersStore) -> lis
     account = store.account(service.client_id)
     account.refund(refund.amount, refund.order_id, service.id)
     return [account, *money_arrived(account, store), *_payments(refund, store)]
+
+
+def all_refunded(
+    service: Service, refunds: Iterable[Refund], store: OrdersStore
+) -> list[Aggregate]:
+    """Each once, however many refunds have changed it."""
+    changed = [each for refund in refunds for each in refunded(service, refund, store)]
+    return list({each.id: each for each in changed}.values())
 
 
 def _payments(refund: Refund, store: OrdersStore) -> list[Payment]:

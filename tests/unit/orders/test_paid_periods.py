@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from services.orders.domain import service_edit_events as edit_events
-from services.orders.domain.paid_period import PaidPeriod, refunds_at, value_left
+from services.orders.domain.paid_period import PaidPeriod, PaidTime
 from shared.rules.money import Money
 from shared.rules.vocabulary import OperationKind
 from tests.support.edit_events import OTHER_ORDER_ID, change_event, change_of, changed
@@ -53,15 +54,19 @@ def periods(*events: ExampleEvent) -> list[PaidPeriod]:
     return given(*events).service().paid_periods
 
 
+def refunds(periods: Sequence[PaidPeriod], at: datetime) -> dict[UUID, Money]:
+    return PaidTime.left_of(periods, at).refunds
+
+
 def test_first_period_is_worth_its_price_without_the_set_up_fee() -> None:
     assert periods(*ACTIVE) == [FIRST]
-    assert refunds_at([FIRST], MIDDLE) == {ORDER_ID: Money(250, "EUR")}
+    assert refunds([FIRST], MIDDLE) == {ORDER_ID: Money(250, "EUR")}
 
 
 def test_period_paid_ahead_is_worth_all_of_its_price() -> None:
     first, second = periods(*RENEWING)
     assert (second.starts_at, second.ends_at) == (PAID_UNTIL, MARCH)
-    assert refunds_at([first, second], MIDDLE) == {
+    assert refunds([first, second], MIDDLE) == {
         ORDER_ID: Money(250, "EUR"),
         RENEWAL_ORDER_ID: Money(500, "EUR"),
     }
@@ -69,7 +74,7 @@ def test_period_paid_ahead_is_worth_all_of_its_price() -> None:
 
 def test_period_that_staff_gave_away_is_worth_nothing() -> None:
     free = periods(*ACTIVE, extended(order_id=None))[1]
-    assert value_left([free], MIDDLE) == 0
+    assert PaidTime.left_of([free], MIDDLE).value == [0]
 
 
 def test_extension_that_was_undone_is_not_paid_and_the_next_one_begins_earlier() -> None:
@@ -83,13 +88,13 @@ def test_extension_that_was_undone_is_not_paid_and_the_next_one_begins_earlier()
 
 def test_change_that_was_paid_and_made_raises_what_is_left_from_its_edit_on() -> None:
     raised = periods(*CHANGING, changed(6, CHANGE))
-    assert refunds_at(raised, MIDDLE) == {
+    assert refunds(raised, MIDDLE) == {
         ORDER_ID: Money(250, "EUR"),
         OTHER_ORDER_ID: Money(100, "EUR"),
     }
     three_quarters = MIDDLE + (PAID_UNTIL - MIDDLE) / 2
-    assert refunds_at(raised, three_quarters)[OTHER_ORDER_ID] == Money(50, "EUR")
-    assert not refunds_at(raised, PAID_UNTIL)
+    assert refunds(raised, three_quarters)[OTHER_ORDER_ID] == Money(50, "EUR")
+    assert not refunds(raised, PAID_UNTIL)
 
 
 def test_change_that_the_panel_cannot_make_leaves_the_value_as_it_was() -> None:

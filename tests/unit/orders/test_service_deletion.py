@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -25,6 +25,7 @@ from shared.rules.vocabulary import (
     DeletionPolicy,
     HoldCause,
     OperationKind,
+    RefundPolicy,
     Role,
 )
 from tests.support.command_context import some_context
@@ -47,6 +48,7 @@ from tests.support.service_events import (
     kept,
     ordered,
     placed,
+    refunded,
     requested,
 )
 
@@ -54,6 +56,7 @@ AT_PERIOD_END = replace(POLICY, deletion_moment=DeletionMoment.PERIOD_END)
 NOT_AVAILABLE = (*ACTIVATING, ended(operation_events.NotAvailable, 3))
 SCHEDULED = (*ACTIVE, deletion_scheduled())
 REASON = "some reason"
+ACTIVATED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def delete(
@@ -138,8 +141,8 @@ def test_awaited_money_keeps_a_client_from_deleting() -> None:
 def test_what_waits_for_data_is_deleted_and_given_back_whole() -> None:
     service = given(*WITHOUT_CONFIGURATION).service()
     with use_command_context(some_context()):
-        refund = service.delete(Role.CLIENT, POLICY, None, REASON)
-    assert refund == Refund(order_id=ORDER_ID, amount=Money(700, "EUR"))
+        refunds = service.delete(Role.CLIENT, POLICY, None, REASON)
+    assert refunds == [Refund(order_id=ORDER_ID, amount=Money(700, "EUR"))]
     assert service.deleted
 
 
@@ -148,12 +151,12 @@ def test_what_waits_for_capacity_ends_its_activation_and_is_removed_from_the_pan
     cancelled |= {"outcome": "cancelled", "attempt": 1, "error": None}
     service = given(*NOT_AVAILABLE).service()
     with use_command_context(some_context()):
-        refund = service.delete(Role.CLIENT, POLICY, None, REASON)
+        refunds = service.delete(Role.CLIENT, POLICY, None, REASON)
     ended_activation, deletion = service.collect_events()
     assert isinstance(ended_activation, operation_events.OperationFailed)
     assert cancelled.items() <= vars(ended_activation).items()
     assert deletion == requested(OperationKind.DELETION, 6, REASON).at_version(6)
-    assert refund and refund.amount == SPECIFICATION.charge
+    assert [refund.amount for refund in refunds] == [SPECIFICATION.charge]
 
 
 def test_deletion_after_a_refund_cannot_be_cancelled() -> None:
@@ -183,3 +186,46 @@ def test_scheduled_deletion_is_no_more_once_it_is_deleted() -> None:
 def test_hold_placed_during_a_deletion_changes_nothing() -> None:
     deleting = (*ACTIVE, requested(OperationKind.DELETION, 5), placed(HoldCause.ABUSE, 6))
     given(*deleting).when(report(AttemptOutcome.DONE, 5)).then(done(events.Deleted, 5))
+
+
+PRO_RATA = replace(POLICY, refund_on_delete=RefundPolicy.PRO_RATA)
+
+
+@pytest.mark.parametrize("role", [Role.CLIENT, Role.STAFF])
+def test_deletion_gives_back_what_is_left_of_the_paid_time(role: Role) -> None:
+    given(*ACTIVE).when(lambda service: service.delete(role, PRO_RATA, None, REASON)).then(
+        refunded(SPECIFICATION.price), requested(OperationKind.DELETION, 6, REASON)
+    )
+
+
+def test_deletion_of_a_type_without_refunds_gives_nothing_back() -> None:
+    given(*ACTIVE).when(delete()).then(requested(OperationKind.DELETION, 5, REASON))
+
+
+def test_deletion_at_the_end_of_the_period_gives_nothing_back() -> None:
+    policy = replace(PRO_RATA, deletion_moment=DeletionMoment.PERIOD_END)
+    by_client = delete(Role.CLIENT, policy)
+    given(*ACTIVE).when(by_client).then(deletion_scheduled(REASON))
+
+
+def test_suspended_service_gives_back_the_time_in_which_it_was_held_too() -> None:
+    service = given(*SUSPENDED).service()
+    halfway = ACTIVATED_AT + (PAID_UNTIL - ACTIVATED_AT) / 2
+    with use_command_context(replace(some_context(), timestamp=halfway)):
+        refunds = service.delete(Role.CLIENT, PRO_RATA, None, REASON)
+        assert not service.paid_time.refunds, "it is not given back twice"
+    assert refunds == [Refund(order_id=ORDER_ID, amount=Money(250, "EUR"))]
+
+
+def test_period_that_is_over_gives_nothing_back() -> None:
+    service = given(*ACTIVE).service()
+    with use_command_context(replace(some_context(), timestamp=PAID_UNTIL)):
+        assert service.delete(Role.STAFF, PRO_RATA, None, REASON) == []
+    assert not service.refunded
+
+
+def test_deletion_that_has_given_money_back_cannot_be_cancelled() -> None:
+    deleting = (*ACTIVE, refunded(Money(500, "EUR")), requested(OperationKind.DELETION, 6))
+    given(*deleting).when(report(AttemptOutcome.CANCELLED, 6)).then(
+        ended(operation_events.ManualTaskRequired, 6)
+    )

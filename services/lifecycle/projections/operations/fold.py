@@ -23,6 +23,7 @@ from shared.contracts.service import (
     ServiceOrdered,
     ServicePaid,
     ServiceRebooted,
+    ServiceRefunded,
     ServiceResumed,
     ServiceSuspended,
     ServiceTransferred,
@@ -73,6 +74,7 @@ NotOfAnOperation = (
     | ServiceChangeCancelled
     | ServiceDeletionScheduled
     | ServiceKept
+    | ServiceRefunded
     | PublishedDeletionCodeEvent
     | ServiceRenewalOrdered
     | ServiceRenewalCancelled

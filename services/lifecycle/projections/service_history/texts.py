@@ -19,11 +19,13 @@ from shared.contracts.service import (
     ServiceOrdered,
     ServicePaid,
     ServiceRebooted,
+    ServiceRefunded,
     ServiceResumed,
     ServiceSuspended,
     ServiceTransferred,
 )
 from shared.contracts.service_deletion_code import (
+    PublishedDeletionCodeEvent,
     ServiceDeletionCodeRefused,
     ServiceDeletionCodeRequested,
 )
@@ -69,6 +71,8 @@ HOLDS = {
 
 def description(data: ServiceEventData) -> str:
     """As the history tells it, without who did it."""
+    if isinstance(data, PublishedDeletionCodeEvent):
+        return _deletion_code(data)
     if isinstance(data, PublishedEditEvent):
         return _edit(data)
     if isinstance(data, PublishedTermEvent):
@@ -114,18 +118,31 @@ def description(data: ServiceEventData) -> str:
             return "Transferred to another client"
         case ServiceDeletionScheduled():
             return f"Deletion scheduled for {data.at:%Y-%m-%d}"
-        case ServiceDeletionCodeRequested():
-            return "One-time code for the deletion requested"
-        case ServiceDeletionCodeRefused():
-            return "Wrong code for the deletion sent"
         case ServiceKept():
             return "Deletion withdrawn"
+        case ServiceRefunded():
+            return _refunded(data)
         case ServiceDeleted():
             return "Deleted"
         case UnknownEvent():
             return f"{data.type} happened"
         case _:
             assert_never(data)
+
+
+def _deletion_code(data: PublishedDeletionCodeEvent) -> str:
+    match data:
+        case ServiceDeletionCodeRequested():
+            return "One-time code for the deletion requested"
+        case ServiceDeletionCodeRefused():
+            return "Wrong code for the deletion sent"
+        case _:
+            assert_never(data)
+
+
+def _refunded(data: ServiceRefunded) -> str:
+    amounts = [f"{each.amount.amount} {each.amount.currency}" for each in data.refunds]
+    return f"Given back: {', '.join(amounts)}"
 
 
 def _edit(data: PublishedEditEvent) -> str:
