@@ -11,6 +11,7 @@ from services.orders.domain.account import Account
 from services.orders.domain.order import Order
 from services.orders.domain.payment import Payment
 from services.orders.domain.product import Product, ProductType
+from services.orders.domain.quote import Quote
 from services.orders.gateway_lookup import instant
 from shared.rules.money import Money
 
@@ -84,6 +85,11 @@ def unmatched_view(row: Row[Any]) -> View:
         "webhook_id": row.webhook_id,
         "reason": row.reason,
     }
+
+
+def quote_view(quote: Quote) -> View:
+    lines = [{"text": line.text, "amount": line.amount} for line in quote.lines]
+    return {**vars(quote), "lines": lines}
 
 
 def _payment_of_order(payment: Payment) -> View:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.calendar import Calendar
 from tests.support.gateways import GATEWAYS
-from tests.support.orders_api import OrdersApi
+from tests.support.orders_api import VPS, OrdersApi
 
 
 @pytest.fixture
@@ -22,6 +23,19 @@ def both(url: str) -> Iterator[OrdersApi]:
 def api(tmp_path: Path) -> Iterator[OrdersApi]:
     """On SQLite, for what no store decides."""
     yield from _api(f"sqlite:///{tmp_path}/orders.db")
+
+
+@pytest.fixture
+def calendar() -> Calendar:
+    return Calendar()
+
+
+@pytest.fixture
+def timed(url: str, calendar: Calendar) -> Iterator[OrdersApi]:
+    """On both, on a clock that the test moves; what is left of a period is given back."""
+    for api in _api(url, clock=lambda: calendar.now):
+        api.put("/v1/product-types/vps", VPS | {"refund_on_delete": "pro_rata"})
+        yield api
 
 
 @pytest.fixture
