@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from tests.support.command_context import CLIENT_ID
 from tests.support.eventually import eventually
+from tests.support.gateways import headers as signed
+from tests.support.gateways import message
 from tests.support.running_stack import ROOT
 from tests.support.stack import StackProcess
 
@@ -72,10 +76,14 @@ def test_walk_prints_the_history(said: subprocess.CompletedProcess[str]) -> None
     assert '"event": "service.suspended"' in said.stdout
 
 
+def bearer(stack: StackProcess, role: str, sub: str) -> dict[str, str]:
+    token = stack.command("token", "--role", role, "--sub", sub).stdout.strip()
+    return {"Authorization": f"Bearer {token}"}
+
+
 def test_client_pays_by_card_on_the_page_of_the_demo(stack: StackProcess) -> None:
     """Without a script, and without a token: only what the browser has."""
-    token = stack.command("token", "--role", "client", "--sub", str(CLIENT_ID)).stdout.strip()
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = bearer(stack, "client", str(CLIENT_ID))
     with httpx.Client(headers=headers, timeout=30) as http, httpx.Client(timeout=30) as browser:
         orders = f"{stack.url(1)}/v1/orders"
         item = {"product": "vps-1", "period": "P1M"}
@@ -98,3 +106,18 @@ def test_client_pays_by_card_on_the_page_of_the_demo(stack: StackProcess) -> Non
         assert [each["actor"]["kind"] for each in history if each["event"] == "service.paid"] == [
             "gateway"
         ]
+
+
+def test_gateway_of_the_demo_signs_with_the_secret_of_the_folder(stack: StackProcess) -> None:
+    url = f"{stack.url(1)}/v1/gateways/test/events"
+    body = json.dumps(message(uuid4())).encode()
+    secret = (stack.data / "secrets" / "gateway-test").read_text().strip()
+    first, again = (
+        httpx.post(url, content=body, headers=signed(body, id_, secret)) for id_ in "ab"
+    )
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert httpx.post(url, content=body, headers=signed(body, "c")).status_code == 401
+    listed = httpx.get(url, params={"unmatched": "true"}, headers=bearer(stack, "staff", "some"))
+    assert [each["reason"] for each in listed.json()["items"]] == ["unknown_payment"]
+    verified = stack.command("verify")
+    assert verified.returncode == 0, verified.stdout

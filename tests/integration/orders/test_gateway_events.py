@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.support.command_context import APP, STAFF, new_id
-from tests.support.gateways import message, send
+from services.orders.timers import Timers
+from tests.support.command_context import APP, STAFF, TIMESTAMP, new_id
+from tests.support.gateways import GATEWAYS, message, send
 from tests.support.orders_api import OrdersApi
 
 
@@ -176,6 +180,24 @@ def test_paid_after_cancel_stays_on_the_balance(card: Card) -> None:
     card.report("payment.failed", "no_effect", external_id="first try")
     card.paid()
     assert card.state == ("cancelled", "credited", "5.00")
+
+
+def test_paid_after_expiry_stays_on_the_balance_whatever_the_business_clock_says(
+    tmp_path: Path,
+) -> None:
+    """Signatures go by real time, and events by business time."""
+    now = [TIMESTAMP]
+    api = OrdersApi(f"sqlite:///{tmp_path}/some.db", clock=lambda: now[0], gateways=GATEWAYS)
+    api.define_catalogue()
+    card = Card(api)
+    now[0] += timedelta(days=30)
+    Timers(api.store, lambda: now[0]).sweep(Event())
+    assert card.state == ("expired", "voided", "0.00")
+    card.paid()
+    assert card.state == ("expired", "credited", "5.00")
+    page = api.get("/internal/v1/feed", APP, limit=1000).json
+    assert page and page["events"][-1]["event"]["time"].startswith(now[0].isoformat()[:19])
+    api.close()
 
 
 def test_paid_for_a_blocked_client_stays_on_the_balance(sqlite_card: Card) -> None:
