@@ -12,10 +12,12 @@ from shared.rules.vocabulary import HoldCause, OperationKind
 from tests.support.command_context import STAFF
 from tests.support.http import assert_problem
 from tests.support.money import (
+    awaited,
     charge_back,
     credited,
     funds,
     is_blocked,
+    money,
     order_state,
     payment_state,
 )
@@ -88,6 +90,20 @@ def test_who_owes_buys_nothing(api: OrdersApi) -> None:
         assert_problem(api.pay(unpaid, method), 409, "orders_blocked")
     api.deposit("10.00")
     assert api.pay(unpaid).status_code == 200
+
+
+def test_who_owes_may_renew_what_is_theirs_with_money_that_comes(api: OrdersApi) -> None:
+    service = api.active()
+    assert api.pay(api.placed(item(quantity=19))).status_code == 200
+    charge_back(api, credited(api, api.placed()))
+    assert funds(api) == ("0.00", "5.00")
+    renewed = api.post(f"/v1/services/{service}/renew", {"period": "P1M"})
+    assert renewed.json and renewed.status_code == 201
+    order = {"id": renewed.json["order_id"]}
+    assert_problem(api.pay(order), 409, "not_enough_money")
+    payment = awaited(api, order)
+    assert api.post(f"{payment}/credit", money("10.00"), STAFF).status_code == 200
+    assert (order_state(api, order), funds(api)) == ("paid", ("0.00", "0.00"))
 
 
 def test_balance_that_suffices_is_taken_and_nothing_else_happens(api: OrdersApi) -> None:
