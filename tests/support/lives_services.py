@@ -11,6 +11,7 @@ from services.lifecycle.projections.service_state.state import ServiceState
 from shared.rules.vocabulary import HoldCause
 from tests.support.lives import Action, Lives, Person
 from tests.support.lives_catalogue import PRODUCTS
+from tests.support.lives_quotes import QUOTED, Quote
 
 STAFFS_SHARE = 0.3
 BY_HAND = frozenset({HoldCause.CLIENT, HoldCause.ADMIN, HoldCause.TEMPORARY})
@@ -119,8 +120,13 @@ def _command(
     *,
     by_staff: bool = False,
 ) -> TestResponse:
+    quoted = {"action": verb, **body}
+    quote = Quote(lives, person, service, quoted, by_staff=by_staff) if verb in QUOTED else None
     path = f"/v1/services/{service.stream_id}/{verb}"
-    return lives.send(person, path, body, by_staff=by_staff)
+    response = lives.send(person, path, body, by_staff=by_staff)
+    if quote:
+        quote.check(response)
+    return response
 
 
 SERVICES: list[tuple[int, Action]] = [
