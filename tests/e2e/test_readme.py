@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -106,6 +108,46 @@ def test_client_pays_by_card_on_the_page_of_the_demo(stack: StackProcess) -> Non
         assert [each["actor"]["kind"] for each in history if each["event"] == "service.paid"] == [
             "gateway"
         ]
+
+
+def post(stack: StackProcess, path: str, body: object, headers: dict[str, str]) -> dict[str, Any]:
+    key = {"Idempotency-Key": str(uuid4())}
+    response = httpx.post(f"{stack.url(1)}/v1/{path}", json=body, headers=headers | key)
+    answer: dict[str, Any] = response.raise_for_status().json()
+    return answer
+
+
+def report(stack: StackProcess, type_: str, payment_id: str) -> None:
+    """As the gateway of the demo does."""
+    body = json.dumps(message(payment_id, type_, external_id=payment_id)).encode()
+    secret = (stack.data / "secrets" / "gateway-test").read_text().strip()
+    url = f"{stack.url(1)}/v1/gateways/test/events"
+    headers = signed(body, f"{type_} {payment_id}", secret)
+    httpx.post(url, content=body, headers=headers).raise_for_status()
+
+
+def test_card_that_is_charged_back_stops_what_it_bought_until_that_is_paid(
+    stack: StackProcess,
+) -> None:
+    client, staff = str(uuid4()), bearer(stack, "staff", "some")
+    as_client = bearer(stack, "client", client)
+    items = {"items": [{"product": "vps-1", "period": "P1M"}]}
+    order = post(stack, "orders", items, as_client)
+    paid = post(stack, f"orders/{order['id']}/pay", {"method": "card"}, as_client)
+    service = f"{stack.url(2)}/v1/services/{order['services'][0]['id']}"
+
+    def wait_until(status: str) -> None:
+        read = partial(httpx.get, service, headers=staff)
+        eventually(lambda: read().json().get("status") == status, seconds=60)
+
+    report(stack, "payment.paid", paid["payment"]["id"])
+    wait_until("active")
+    report(stack, "payment.reversed", paid["payment"]["id"])
+    wait_until("suspended_by_admin")
+    money = {"amount": {"amount": "5.00", "currency": "EUR"}}
+    account = post(stack, f"clients/{client}/deposits", money, staff)
+    assert (account["owed"]["amount"], account["balance"]["amount"]) == ("0.00", "0.00")
+    wait_until("active")
 
 
 def test_gateway_of_the_demo_signs_with_the_secret_of_the_folder(stack: StackProcess) -> None:
