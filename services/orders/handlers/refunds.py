@@ -15,7 +15,7 @@ from services.orders.store import OrdersStore
 
 def refunded(service: Service, refund: Refund | None, store: OrdersStore) -> list[Aggregate]:
     """What has changed, if there was something to give back: the account above all."""
-    if refund is None:
+    if refund is None or not refund.amount.minor:
         return []
     account = store.account(service.client_id)
     account.refund(refund.amount, refund.order_id, service.id)
@@ -34,7 +34,7 @@ def _payments(refund: Refund, store: OrdersStore) -> list[Payment]:
     """The one that the order was paid with, if it was not paid from the balance alone."""
     order = store.order(refund.order_id)
     payment = store.payment_of(order)
-    if payment is None or not refund.amount.minor:
+    if payment is None:
         return []
     payment.refund_order(refund.amount, order.total)
     return [payment]

@@ -21,7 +21,7 @@ from services.orders.domain.payment import Payment
 from shared.contracts.base import Money as PublishedMoney
 from shared.rules.caller import Caller
 from shared.rules.money import Money
-from shared.rules.vocabulary import HoldCause, OperationKind, Role
+from shared.rules.vocabulary import HoldCause, OperationKind, OrderState, PaymentState, Role
 from tests.support.command_context import STAFF, new_id
 from tests.support.folded import Folded
 from tests.support.money import charge_back, money
@@ -141,6 +141,20 @@ class MoneyMachine(RuleBasedStateMachine):
             if HoldCause.ADMIN in self.api.store.service(UUID(service_id)).holds.values()
         ]
         assert not held or self._account().owes
+
+    @invariant()
+    def what_is_owed_for_is_held(self) -> None:
+        store = self.api.store
+        for debt in self._account().debts:
+            order = store.order(debt["order_id"])
+            is_reversed = store.payment(debt["payment_id"]).state is PaymentState.REVERSED
+            if (
+                is_reversed
+                and order.payment_id == debt["payment_id"]
+                and order.state is OrderState.PAID
+            ):
+                for service in store.services(order.service_ids):
+                    assert service.deleted or HoldCause.ADMIN in service.holds.values()
 
     def teardown(self) -> None:
         """lifecycle tells the same."""

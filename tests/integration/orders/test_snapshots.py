@@ -11,7 +11,7 @@ from services.orders.domain.account import Account
 from services.orders.store import OrdersStore
 from shared.eventstore.command_context import use_command_context
 from shared.rules.money import Money
-from tests.support.command_context import CLIENT_ID, some_context
+from tests.support.command_context import CLIENT_ID, new_id, some_context
 from tests.support.orders_api import OrdersApi
 
 CENT = Money(1, "EUR")
@@ -34,6 +34,21 @@ def test_account_is_loaded_from_a_snapshot(both: OrdersApi) -> None:
     deposit(both.store, 1)
     from_snapshot, from_events = both.store.account(CLIENT_ID), replayed(both.store)
     assert (from_snapshot.balance, from_snapshot.version) == (Money(102, "EUR"), 103)
+    assert from_snapshot == from_events
+
+
+def test_what_is_owed_is_in_the_snapshot(both: OrdersApi) -> None:
+    deposit(both.store, 97)
+    with use_command_context(some_context()):
+        account = both.store.account(CLIENT_ID)
+        for amount, payment_id in ((200, new_id()), (5, new_id())):
+            account.reverse(CENT * amount, payment_id, new_id())
+        both.store.save(account)
+    assert both.store.snapshots
+    assert [each.originator_version for each in both.store.snapshots.get(CLIENT_ID)] == [100]
+    deposit(both.store, 1)
+    from_snapshot, from_events = both.store.account(CLIENT_ID), replayed(both.store)
+    assert [debt["owed"].minor for debt in from_snapshot.debts] == [103, 5]
     assert from_snapshot == from_events
 
 

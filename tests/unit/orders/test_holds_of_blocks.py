@@ -1,4 +1,4 @@
-"""A service under the blocks of accounts: each has a hold of its own."""
+"""A service under blocks and debts of accounts: each has a hold of its own."""
 
 from __future__ import annotations
 
@@ -46,6 +46,19 @@ def test_holds_are_let_go_one_by_one_and_the_last_one_lets_it_run() -> None:
 
 def test_hold_is_let_go_also_while_an_operation_is_open() -> None:
     given(*HELD).when(let_go(5)).then(lifted(HoldCause.ABUSE, 5))
+
+
+def test_hold_with_an_id_of_its_own_is_placed_once_and_let_go_by_it() -> None:
+    def hold_for_payment(service: Service) -> None:
+        hold_id = id_from_version(99)
+        service.hold(HoldCause.ADMIN, None, "some reason", beside=True, hold_id=hold_id)
+
+    by_staff = (*SUSPENDED, placed(HoldCause.ADMIN, 8))
+    for_payment = placed(HoldCause.ADMIN, 99)
+    given(*by_staff).when(hold_for_payment).then(for_payment)
+    given(*by_staff, for_payment).when(hold_for_payment).then()
+    given(*by_staff, for_payment).when(let_go(99)).then(lifted(HoldCause.ADMIN, 99))
+    given(*SUSPENDED, deleted(None)).when(hold_for_payment).then()
 
 
 @pytest.mark.parametrize("command", [hold, let_go(5)])
