@@ -69,7 +69,11 @@ def test_life_of_a_service(tmp_path: Path, profile: str) -> None:
 
 def edited_and_restarted(life: Life) -> None:
     life.does(life.client, "edit", 200, label="Mail server")
-    life.pays(life.does(life.client, "edit", 201, resources={"ip": 2}))
+    quote = life.does(life.client, "quote", 200, action="edit", resources={"ip": 2})
+    order = life.does(life.client, "edit", 201, resources={"ip": 2})
+    placed = life.client.get("orders", f"orders/{order['order_id']}").json()
+    assert quote["total"] == placed["total"], "so soon the same, to the cent"
+    life.pays(order)
     life.becomes("active", label="Mail server", resources={"ip": 2})
     life.does(life.client, "reboot", 202, hard=True)
     life.becomes("active")
