@@ -1,4 +1,8 @@
-"""SQL for PostgreSQL that does in one round trip what an event store needs of it."""
+"""SQL for PostgreSQL that does in one round trip what an event store needs of it.
+
+Parameters are numbered as PostgreSQL does it, for a `RawCursor`, which sends the text as it is: any
+other cursor reads a long one through at each execution.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ from shared.eventstore.rows import NewRow, latest, replaced_columns
 DIALECT = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
 PREPARED_EVENTS = 8
 """Longer saves are rare, and each length is a statement of its own: those are not kept."""
+MARK = "%s"
+"""Of a parameter, while a statement is put together."""
 
 Shape = tuple[int, tuple[tuple[Table, bool, int], ...]]
 """The number of events; of each table, whether its rows replace others, and how many they are: what
@@ -57,14 +63,14 @@ def select_from_statement(events: str, stream_count: int, limit: int) -> bytes:
 
     Its parameters: id and version of each stream. `events` is the quoted name of a table.
     """
-    wanted = ", ".join(["(%s::uuid, %s::bigint)"] * stream_count)
-    return (
+    wanted = ", ".join([f"({MARK}::uuid, {MARK}::bigint)"] * stream_count)
+    return _numbered(
         "SELECT e.originator_id, e.originator_version, e.topic, e.state"
         f" FROM (VALUES {wanted}) AS wanted (stream_id, version) JOIN {events} e"
         " ON e.originator_id = wanted.stream_id AND e.originator_version >= wanted.version"
         f" AND e.originator_version < wanted.version + {limit}"
         " ORDER BY e.originator_id, e.originator_version"
-    ).encode()
+    )
 
 
 @lru_cache(maxsize=200)
@@ -78,7 +84,7 @@ def _statement(append: str, shape: Shape) -> bytes:
         f"ARRAY[{_marks(event_count)}]::{type_}[]" for type_ in ("uuid", "bigint", "text", "bytea")
     ]
     begin = f"WITH {', '.join(inserts)} " if inserts else ""
-    return f"{begin}SELECT {append}({', '.join(arrays)}) AS id".encode()
+    return _numbered(f"{begin}SELECT {append}({', '.join(arrays)}) AS id")
 
 
 def _insert(table: Table, replaces: bool, row_count: int) -> str:
@@ -98,4 +104,9 @@ def _replacing(table: Table) -> str:
 
 
 def _marks(count: int) -> str:
-    return ", ".join(["%s"] * count)
+    return ", ".join([MARK] * count)
+
+
+def _numbered(statement: str) -> bytes:
+    first, *others = statement.split(MARK)
+    return "".join([first, *(f"${n}{text}" for n, text in enumerate(others, 1))]).encode()

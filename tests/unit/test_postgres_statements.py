@@ -27,7 +27,7 @@ def test_rows_of_a_table_are_inserted_together_and_names_quoted() -> None:
         NewRow(BY_CLIENT, {"order": "o2", "client": "c2"}),
     ]
     query, parameters, _ = append_statement("append", [], rows)
-    assert b'INSERT INTO by_client (client, "order") VALUES (%s, %s), (%s, %s)' in query
+    assert b'INSERT INTO by_client (client, "order") VALUES ($1, $2), ($3, $4)' in query
     assert parameters == ["c1", "o1", "c2", "o2", "vps"]
 
 
@@ -46,7 +46,7 @@ def test_rows_that_replace_others_keep_to_the_one_statement_and_the_last_of_a_ke
     ]
     query, parameters, prepare = append_statement("append", [event(1)], rows)
     assert (
-        b'INSERT INTO due ("order", at) VALUES (%s, %s), (%s, %s)'
+        b'INSERT INTO due ("order", at) VALUES ($1, $2), ($3, $4)'
         b' ON CONFLICT ("order") DO UPDATE SET at = excluded.at'
     ) in query
     assert (parameters[:4], prepare) == (["a", "3", "b", "2"], True)
