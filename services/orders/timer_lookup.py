@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, func, select, true, tuple_, update
@@ -17,24 +16,22 @@ from sqlalchemy import ColumnElement, Connection, func, select, true, tuple_, up
 from services.orders.domain import order_events, service_events
 from services.orders.domain import service_expiry_events as expiry_events
 from services.orders.domain import service_operation_events as operation_events
-from services.orders.lookup import ORDERS_BY_CLIENT, SERVICES_BY_CLIENT, TIMERS
+from services.orders.domain.expiry_timers import expiry_timers
+from services.orders.domain.timer_kind import TimerKind as TimerKind
+from services.orders.lookup import (
+    EPOCH,
+    MICROSECOND,
+    ORDERS_BY_CLIENT,
+    SERVICES_BY_CLIENT,
+    TIMERS,
+    microseconds,
+)
 from shared.eventstore.event import Event
 from shared.eventstore.rows import NewRow, Row
 from shared.rules.vocabulary import DeletionCause, HoldCause, OperationKind
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
 _timers = TIMERS.c
 _ORDER = _timers.due_at, _timers.kind, _timers.stream_id
-
-
-class TimerKind(StrEnum):
-    """Of what is due at the same instant, that comes first whose name does."""
-
-    DELETION = "deletion"
-    HOLD_END = "hold_end"
-    ORDER_EXPIRY = "order_expiry"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +45,8 @@ class Timer:
 
 def timer_rows(event: object) -> Iterable[Row]:
     """Whatever sets or moves an instant is here, and whatever ends the wait for it."""
+    if isinstance(event, Event):
+        yield from (_row(event, kind, at) for kind, at in expiry_timers(event))
     match event:
         case service_events.HoldPlaced(cause=HoldCause.TEMPORARY, until=until):
             yield _row(event, TimerKind.HOLD_END, until)
@@ -82,7 +81,7 @@ def due_timers(
         )
         .outerjoin(SERVICES_BY_CLIENT, SERVICES_BY_CLIENT.c.service_id == _timers.stream_id)
         .outerjoin(ORDERS_BY_CLIENT, ORDERS_BY_CLIENT.c.order_id == _timers.stream_id)
-        .where(_timers.due_at <= _microseconds(now), _is_after(after))
+        .where(_timers.due_at <= microseconds(now), _is_after(after))
         .order_by(*_ORDER)
         .limit(limit)
     )
@@ -102,28 +101,23 @@ def stands(connection: Connection, timer: Timer) -> bool:
     query = select(_timers.due_at).where(
         _timers.stream_id == timer.stream_id.hex, _timers.kind == timer.kind
     )
-    return connection.scalar(query) == _microseconds(timer.due_at)
+    return connection.scalar(query) == microseconds(timer.due_at)
 
 
 def due_count_and_lag(connection: Connection, now: datetime) -> tuple[int, timedelta]:
     """How many are due, and for how long the oldest of them has been."""
     query = select(func.count(), func.min(_timers.due_at))
-    count, oldest = connection.execute(query.where(_timers.due_at <= _microseconds(now))).one()
+    count, oldest = connection.execute(query.where(_timers.due_at <= microseconds(now))).one()
     return count, now - (EPOCH + oldest * MICROSECOND) if count else timedelta()
 
 
 def _is_after(timer: Timer | None) -> ColumnElement[bool]:
     if timer is None:
         return true()
-    return tuple_(*_ORDER) > (_microseconds(timer.due_at), str(timer.kind), timer.stream_id.hex)
+    return tuple_(*_ORDER) > (microseconds(timer.due_at), str(timer.kind), timer.stream_id.hex)
 
 
 def _row(event: Event, kind: TimerKind, at: datetime | None) -> NewRow:
-    due_at = None if at is None else _microseconds(at)
+    due_at = None if at is None else microseconds(at)
     values = {"stream_id": event.originator_id.hex, "kind": kind, "due_at": due_at}
     return NewRow(TIMERS, values, replaces=True)
-
-
-def _microseconds(at: datetime) -> int:
-    """Since the epoch."""
-    return (at - EPOCH) // MICROSECOND

@@ -96,6 +96,14 @@ class AccountUnblocked(PublishedEvent, frozen=True, kw_only=True):
     """Of the case that went below the limit."""
 
 
+class AccountRenewalsDue(PublishedEvent, frozen=True, kw_only=True):
+    """Money has come that may pay more renewals than were made at once: the others follow."""
+
+    TYPE: ClassVar = "account.renewals_due"
+    services: int
+    """That were not looked at yet; 0: none any more."""
+
+
 PublishedAccountEvent = (
     AccountOpened
     | AccountDeposited
@@ -105,5 +113,6 @@ PublishedAccountEvent = (
     | AccountAbusePointsAdded
     | AccountBlocked
     | AccountUnblocked
+    | AccountRenewalsDue
 )
 AccountEventData = PublishedAccountEvent | UnknownEvent

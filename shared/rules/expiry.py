@@ -17,7 +17,19 @@ def reminder_at(paid_until: datetime, days: int) -> datetime:
     return days_after(paid_until, -days)
 
 
-def next_reminder_days(paid_until: datetime, now: datetime) -> int | None:
-    """How long before the end the first reminder goes out that is still to come; None: none is."""
-    to_come = (days for days in REMINDER_DAYS if reminder_at(paid_until, days) > now)
-    return next(to_come, None)
+def next_reminder_at(
+    paid_until: datetime, now: datetime, reminded_days: int | None = None
+) -> datetime | None:
+    """When the first one goes out that is still to come, `reminded_days` being the latest that has;
+    None: none is.
+    """
+    for days in REMINDER_DAYS:
+        at = reminder_at(paid_until, days)
+        if at > now and (reminded_days is None or days < reminded_days):
+            return at
+    return None
+
+
+def reminder_days(paid_until: datetime, at: datetime) -> int | None:
+    """How long before the end the reminder goes out that is due then; None: none is."""
+    return next((days for days in REMINDER_DAYS if reminder_at(paid_until, days) == at), None)

@@ -122,6 +122,7 @@ def _streams() -> Iterator[list[Event]]:
     cancelled.cancel("some reason")
     expired = Order.place(EXPIRED_ID, CLIENT_ID, [order_item(EXPIRED_ID)], EXPIRES_AT)
     expired.expire(EXPIRES_AT)
+    account.put_off_renewals(3)
     for aggregate in (product, product_type, account, *_payments(), order, cancelled, expired):
         events = aggregate.collect_events()
         yield [event for event in events if isinstance(event, Event)]

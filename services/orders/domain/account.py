@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self, assert_never
 from uuid import UUID
 
@@ -18,7 +19,7 @@ class Account(EventSourcedAggregate):
 
     TOPIC = "orders.account"
     Event, Created = Event, events.Opened
-    class_version = 3
+    class_version = 4
     """Of its snapshots."""
 
     def __init__(self, currency: str) -> None:
@@ -29,6 +30,8 @@ class Account(EventSourcedAggregate):
         self.abuse_points = 0
         self.block_id: str | None = None
         """The id of the event that has blocked the account for abuse; None: it is not blocked."""
+        self.renewals_due_at: datetime | None = None
+        """When more services were to be renewed than one save takes; None: none are."""
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> None:
@@ -37,6 +40,10 @@ class Account(EventSourcedAggregate):
     @staticmethod
     def upcast_v2_v3(state: dict[str, Any]) -> None:
         state |= {"owed": Money.zero(state["balance"].currency), "debts": []}
+
+    @staticmethod
+    def upcast_v3_v4(state: dict[str, Any]) -> None:
+        state |= {"renewals_due_at": None}
 
     @property
     def owes(self) -> bool:
@@ -106,6 +113,11 @@ class Account(EventSourcedAggregate):
             event = events.Blocked if is_reached else events.Unblocked
             self.trigger_event(event, points=total, limit=limit, subject=subject)
 
+    def put_off_renewals(self, services: int) -> None:
+        """So many were not looked at, and are soon. None, where there were none, is a no-op."""
+        if services or self.renewals_due_at:
+            self.trigger_event(events.RenewalsDue, services=services)
+
     def check_orders_allowed(self) -> None:
         """Raises OrdersBlocked."""
         if self.orders_blocked:
@@ -124,6 +136,8 @@ class Account(EventSourcedAggregate):
                 self.block_id = event.event_id
             case events.Unblocked():
                 self.block_id = None
+            case events.RenewalsDue():
+                self.renewals_due_at = event.timestamp if event.services else None
             case events.Opened():
                 pass
             case _:

@@ -80,6 +80,22 @@ class Unblocked(Event):
     """Of the case that went below the limit."""
 
 
+class RenewalsDue(Event):
+    """Money has come that may pay more renewals than were made in one save."""
+
+    TOPIC = "orders.account.renewals_due"
+    services: int
+    """That were not looked at yet; 0: none any more."""
+
+
 AccountEvent = (
-    Opened | Deposited | Charged | Refunded | Reversed | AbusePointsAdded | Blocked | Unblocked
+    Opened
+    | Deposited
+    | Charged
+    | Refunded
+    | Reversed
+    | AbusePointsAdded
+    | Blocked
+    | Unblocked
+    | RenewalsDue
 )

@@ -50,6 +50,8 @@ class ServiceExpiry(ServiceEditing):
         """
         if self.overdue is None:
             self.expire(policy, renewal)
+        elif self.overdue.grace_until and not self.may_run_unpaid:
+            self.end_grace(policy, renewal)
         else:
             self._hold_for_non_payment(policy)
         self._request_due_operation()

@@ -6,15 +6,47 @@ The money is asked first each time: what can be renewed by itself is renewed in 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from eventsourcing.domain import Aggregate
 
 from services.orders.domain.renewal import RenewalProblem
 from services.orders.domain.service import Service
 from services.orders.handlers.cancelling import cancelled_orders
-from services.orders.handlers.renewals import renew_automatically
+from services.orders.handlers.renewals import automatic_renewal, renew_automatically, renewal_price
 from services.orders.store import OrdersStore
+from services.orders.timer_lookup import Timer
+from shared.eventstore.command_handling import Decision
+from shared.rules.money import Money
 from shared.rules.policies import TypePolicy
+
+NOTHING = Decision(changed=[], response={})
+
+
+def end_period(timer: Timer, store: OrdersStore) -> Decision:
+    service = store.service(timer.stream_id)
+    if service.end_to_come != timer.due_at:
+        return NOTHING
+    return _decision(service, renewed_or(service.expire, service, store))
+
+
+def end_grace(timer: Timer, store: OrdersStore) -> Decision:
+    service = store.service(timer.stream_id)
+    if service.overdue is None or service.overdue.grace_until != timer.due_at:
+        return NOTHING
+    return _decision(service, renewed_or(service.end_grace, service, store))
+
+
+def remind(timer: Timer, store: OrdersStore) -> Decision:
+    """One that comes too late is none: the period ends instead."""
+    service = store.service(timer.stream_id)
+    days = service.reminder_days(timer.due_at)
+    if days is None:
+        return NOTHING
+    if service.is_unpaid:
+        return _decision(service, renewed_or(service.expire, service, store))
+    service.remind(days, *_renewal_to_come(service, store))
+    return _decision(service, [])
 
 
 def settled(service: Service, store: OrdersStore, *, was_held: bool) -> list[Aggregate]:
@@ -39,3 +71,27 @@ def renewed_or(
         otherwise(store.policy(service), changed)
         return cancelled_orders(service, unpaid_before, store)
     return [account, *changed]
+
+
+def _renewal_to_come(
+    service: Service, store: OrdersStore
+) -> tuple[dict[str, Any] | None, RenewalProblem | None]:
+    """As it would be made now, and what stands against it."""
+    if not (auto_renew := service.specification.auto_renew):
+        return None, None
+    period = auto_renew["period"]
+    price = renewal_price(service, period, store)
+    renewal = automatic_renewal(service, store.account(service.client_id), store)
+    problem = renewal if isinstance(renewal, RenewalProblem) else _rise(service, period, price)
+    return ({"period": period, "price": price} if price else None), problem
+
+
+def _rise(service: Service, period: str, price: Money | None) -> RenewalProblem | None:
+    """Of the price, if it was paid for the same period last time."""
+    last = service.specification
+    is_higher = price is not None and period == last.period and price > last.price
+    return RenewalProblem.PRICE_RAISED if is_higher else None
+
+
+def _decision(service: Service, others: list[Aggregate]) -> Decision:
+    return Decision(changed=[service, *others], response={})

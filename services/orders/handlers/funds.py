@@ -10,6 +10,7 @@ from eventsourcing.domain import Aggregate
 from services.orders.domain.account import Account
 from services.orders.domain.payment import Payment
 from services.orders.handlers.incoming_money import money_arrived
+from services.orders.handlers.overdue import renew_overdue
 from services.orders.handlers.reversal_holds import hold_services
 from services.orders.handlers.settling import is_blocked, settle
 from services.orders.store import OrdersStore
@@ -72,7 +73,7 @@ def _receive(
             changed += settle(order, account, payment, store)
         else:
             order.fail_payment(payment.id)
-    return changed
+    return changed + (renew_overdue(account, store) if amount.minor else [])
 
 
 def _reversed(payment: Payment, amount: Money, store: OrdersStore) -> list[Aggregate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from services.orders.handlers import expiry, overdue
 from services.orders.handlers.deletion import delete_as_scheduled
 from services.orders.handlers.holds import end_hold
 from services.orders.handlers.orders import expire_order
@@ -20,9 +21,17 @@ def fire(timer: Timer, store: OrdersStore) -> Decision:
     match timer.kind:
         case TimerKind.DELETION:
             return delete_as_scheduled(timer.stream_id, timer.due_at, store)
+        case TimerKind.GRACE_END:
+            return expiry.end_grace(timer, store)
         case TimerKind.HOLD_END:
             return end_hold(timer.stream_id, timer.due_at, store)
         case TimerKind.ORDER_EXPIRY:
             return expire_order(timer.stream_id, timer.due_at, store)
+        case TimerKind.PERIOD_END:
+            return expiry.end_period(timer, store)
+        case TimerKind.REMINDER:
+            return expiry.remind(timer, store)
+        case TimerKind.RENEWALS:
+            return overdue.renew_the_rest(timer, store)
         case _:
             assert_never(timer.kind)

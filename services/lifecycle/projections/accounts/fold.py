@@ -17,6 +17,7 @@ from shared.contracts.account import (
     AccountEventData,
     AccountOpened,
     AccountRefunded,
+    AccountRenewalsDue,
     AccountReversed,
     AccountUnblocked,
 )
@@ -65,7 +66,7 @@ def fold(state: AccountState, data: AccountEventData) -> AccountState:
             return replace(state, abuse_points=data.total)
         case AccountBlocked() | AccountUnblocked():
             return replace(state, blocked_for_abuse=isinstance(data, AccountBlocked))
-        case AccountOpened() | UnknownEvent():
+        case AccountOpened() | AccountRenewalsDue() | UnknownEvent():
             return state
         case _:
             assert_never(data)

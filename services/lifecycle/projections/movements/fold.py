@@ -16,6 +16,7 @@ from shared.contracts.account import (
     AccountEventData,
     AccountOpened,
     AccountRefunded,
+    AccountRenewalsDue,
     AccountReversed,
     AccountUnblocked,
 )
@@ -55,7 +56,7 @@ def movement(event: ReceivedEvent) -> Movement | None:
             kind = MovementKind.REVERSAL
         case AccountReversed() | AccountAbusePointsAdded() | AccountBlocked() | AccountUnblocked():
             return None
-        case AccountOpened() | UnknownEvent():
+        case AccountOpened() | AccountRenewalsDue() | UnknownEvent():
             return None
         case _:
             assert_never(data)
