@@ -50,14 +50,14 @@ def test_temporary_hold_ends_once_in_the_name_of_its_timer(both: OrdersApi) -> N
     suspended(both, service_id, until)
     sweep_timers(both, until - days(0.5))
     assert lifted(both) == []
-    sweep_timers(both, until + days(30), times=2)
+    sweep_timers(both, until + days(5), times=2)
     (event,) = events_of(both, service_id, LIFTED)
     due = until.isoformat().replace("+00:00", "Z")
     assert (event["actor"], event["causationid"]) == (
         "system:hold_end",
         f"timer:hold_end:{service_id}:{due}",
     )
-    assert event["time"].startswith((until + days(30)).isoformat()[:19])
+    assert event["time"].startswith((until + days(5)).isoformat()[:19])
     operation = both.store.service(UUID(service_id)).operation
     assert operation and operation.kind is OperationKind.RESUME
     assert operation.requested.actor == "system:hold_end"
@@ -117,7 +117,7 @@ def test_timers_are_made_again_from_the_events(both: OrdersApi) -> None:
     assert both.report(suspended_again).status_code == 200
     suspend_until(both, suspended_again, NOW + days(9))
     before = both.lookup_rows()
-    assert len(before["timers"]) == 2
+    assert len([row for row in before["timers"] if "hold_end" in row]) == 2
     with both.store.engine.begin() as tx:
         tx.execute(lookup.TIMERS.delete())
     lookup_replay.replay(both.store)
