@@ -77,6 +77,8 @@ def end_of_period(service: Service, policy: TypePolicy) -> None:
         service.expire(policy, RenewalProblem.NOT_ENOUGH_MONEY)
     elif overdue and overdue.grace_until and overdue.grace_until <= now:
         service.end_grace(policy, RenewalProblem.NOT_ENOUGH_MONEY)
+    elif overdue and overdue.delete_at and overdue.delete_at <= now:
+        service.delete_for_non_payment(policy, RenewalProblem.NOT_ENOUGH_MONEY)
 
 
 def fire_other_timers(service: Service) -> None:

@@ -13,7 +13,7 @@ from services.orders.domain import service_term_events as term_events
 from services.orders.domain.timer_kind import TimerKind
 from shared.eventstore.event import Event
 from shared.rules.expiry import next_reminder_at
-from shared.rules.vocabulary import OperationKind
+from shared.rules.vocabulary import HoldCause, OperationKind
 
 Timers = Iterator[tuple[TimerKind, datetime | None]]
 """Which timers an event sets, and to when; None: it ends them."""
@@ -37,6 +37,8 @@ def _before_the_end(event: Event) -> Timers:
             yield from _until(end, event.timestamp)
         case operation_events.OperationRequested(kind=OperationKind.DELETION):
             yield from _until(None, event.timestamp)
+        case expiry_events.DeletionDue():
+            yield from _until(None, event.timestamp)
         case events.DeletionScheduled():
             yield TimerKind.REMINDER, None
         case expiry_events.ExpiryReminded():
@@ -53,6 +55,12 @@ def _after_the_end(event: Event) -> Timers:
             yield TimerKind.GRACE_END, None
         case expiry_events.GraceEnded():
             yield TimerKind.GRACE_END, None
+        case events.HoldPlaced(cause=HoldCause.NON_PAYMENT):
+            yield TimerKind.AUTO_DELETION, event.delete_at
+        case events.HoldLifted(cause=HoldCause.NON_PAYMENT):
+            yield TimerKind.AUTO_DELETION, None
+        case expiry_events.DeletionDue() | expiry_events.AutoDeletionSkipped():
+            yield TimerKind.AUTO_DELETION, None
         case account_events.RenewalsDue():
             yield TimerKind.RENEWALS, event.timestamp if event.services else None
 

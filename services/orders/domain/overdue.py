@@ -36,9 +36,9 @@ def overdue_after(overdue: Overdue | None, event: events.ServiceEvent) -> Overdu
             return Overdue(forced=True)
         case expiry_events.AutoDeletionSkipped() if overdue:
             return replace(overdue, delete_at=None, deletion_skipped=True)
-        case term_events.Extended() | term_events.ExtensionUndone():
-            return None
-        case events.Activated() | events.Deleted():
+        case expiry_events.DeletionDue() if overdue:
+            return replace(overdue, delete_at=None, deletion_skipped=False)
+        case term_events.Extended() | term_events.ExtensionUndone() | events.Deleted():
             return None
         case _:
             return overdue

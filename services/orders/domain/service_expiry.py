@@ -9,7 +9,7 @@ from services.orders.domain import service_expiry_events as expiry_events
 from services.orders.domain.service_editing import ServiceEditing
 from shared.rules.expiry import days_after
 from shared.rules.policies import TypePolicy
-from shared.rules.vocabulary import HoldCause, RenewalProblem
+from shared.rules.vocabulary import DeletionCause, HoldCause, RenewalProblem
 
 
 class ServiceExpiry(ServiceEditing):
@@ -44,14 +44,25 @@ class ServiceExpiry(ServiceEditing):
             problem=problem,
         )
 
+    def delete_for_non_payment(self, policy: TypePolicy, _: RenewalProblem) -> None:
+        """The hold has stood for as long as the type says. Source: EC-30."""
+        if self.is_held_by_hand and not policy.delete_held_by_hand:
+            reason = "It is held for another reason too."
+            self.trigger_event(expiry_events.AutoDeletionSkipped, reason=reason)
+        else:
+            self._make_deletion_due(DeletionCause.NON_PAYMENT)
+
     def stay_unpaid(self, policy: TypePolicy, renewal: RenewalProblem) -> None:
         """The last hold by hand has fallen after the end of the paid period, and it could not be
-        renewed: it is held for non-payment, if it may not run all the same. Source: EC-13.
+        renewed: it is held for non-payment, or deleted if it should have been while it was held by
+        hand. Source: EC-13, EC-30.
         """
         if self.overdue is None:
             self.expire(policy, renewal)
         elif self.overdue.grace_until and not self.may_run_unpaid:
             self.end_grace(policy, renewal)
+        elif self.overdue.deletion_skipped:
+            self.delete_for_non_payment(policy, renewal)
         else:
             self._hold_for_non_payment(policy)
         self._request_due_operation()

@@ -11,6 +11,7 @@ class TimerKind(StrEnum):
     Each is cleared or moved by an event of what `handlers/timers.py` does then.
     """
 
+    AUTO_DELETION = "auto_deletion"
     DELETION = "deletion"
     GRACE_END = "grace_end"
     HOLD_END = "hold_end"

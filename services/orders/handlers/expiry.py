@@ -6,7 +6,9 @@ The money is asked first each time: what can be renewed by itself is renewed in 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
@@ -15,7 +17,6 @@ from services.orders.domain.service import Service
 from services.orders.handlers.cancelling import cancelled_orders
 from services.orders.handlers.renewals import automatic_renewal, renew_automatically, renewal_price
 from services.orders.store import OrdersStore
-from services.orders.timer_lookup import Timer
 from shared.eventstore.command_handling import Decision
 from shared.rules.money import Money
 from shared.rules.policies import TypePolicy
@@ -23,24 +24,31 @@ from shared.rules.policies import TypePolicy
 NOTHING = Decision(changed=[], response={})
 
 
-def end_period(timer: Timer, store: OrdersStore) -> Decision:
-    service = store.service(timer.stream_id)
-    if service.end_to_come != timer.due_at:
+def end_period(service_id: UUID, at: datetime, store: OrdersStore) -> Decision:
+    service = store.service(service_id)
+    if service.end_to_come != at:
         return NOTHING
     return _decision(service, renewed_or(service.expire, service, store))
 
 
-def end_grace(timer: Timer, store: OrdersStore) -> Decision:
-    service = store.service(timer.stream_id)
-    if service.overdue is None or service.overdue.grace_until != timer.due_at:
+def end_grace(service_id: UUID, at: datetime, store: OrdersStore) -> Decision:
+    service = store.service(service_id)
+    if service.overdue is None or service.overdue.grace_until != at:
         return NOTHING
     return _decision(service, renewed_or(service.end_grace, service, store))
 
 
-def remind(timer: Timer, store: OrdersStore) -> Decision:
+def delete_automatically(service_id: UUID, at: datetime, store: OrdersStore) -> Decision:
+    service = store.service(service_id)
+    if service.overdue is None or service.overdue.delete_at != at:
+        return NOTHING
+    return _decision(service, renewed_or(service.delete_for_non_payment, service, store))
+
+
+def remind(service_id: UUID, at: datetime, store: OrdersStore) -> Decision:
     """One that comes too late is none: the period ends instead."""
-    service = store.service(timer.stream_id)
-    days = service.reminder_days(timer.due_at)
+    service = store.service(service_id)
+    days = service.reminder_days(at)
     if days is None:
         return NOTHING
     if service.is_unpaid:

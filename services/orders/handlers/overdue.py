@@ -6,6 +6,9 @@ and what the money was meant for are paid.
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from eventsourcing.domain import Aggregate
 
 from services.orders.domain.account import Account
@@ -13,7 +16,6 @@ from services.orders.domain.renewal import RenewalProblem
 from services.orders.domain.service import Service
 from services.orders.handlers.renewals import renew_automatically
 from services.orders.store import OrdersStore
-from services.orders.timer_lookup import Timer
 from shared.eventstore.command_handling import Decision
 from shared.rules.vocabulary import HoldCause
 
@@ -42,9 +44,9 @@ def renew_overdue(account: Account, store: OrdersStore) -> list[Aggregate]:
     return [*changed, account]
 
 
-def renew_the_rest(timer: Timer, store: OrdersStore) -> Decision:
-    account = store.existing_account(timer.stream_id)
-    is_due = account and account.renewals_due_at == timer.due_at
+def renew_the_rest(client_id: UUID, at: datetime, store: OrdersStore) -> Decision:
+    account = store.existing_account(client_id)
+    is_due = account and account.renewals_due_at == at
     return Decision(
         changed=renew_overdue(account, store) if account and is_due else [], response={}
     )

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
 
-from services.orders.handlers import expiry, overdue
 from services.orders.handlers.deletion import delete_as_scheduled
+from services.orders.handlers.expiry import delete_automatically, end_grace, end_period, remind
 from services.orders.handlers.holds import end_hold
 from services.orders.handlers.orders import expire_order
+from services.orders.handlers.overdue import renew_the_rest
 from services.orders.store import OrdersStore
 from services.orders.timer_lookup import Timer, TimerKind
 from shared.eventstore.command_handling import Decision
+
+HANDLERS: dict[TimerKind, Callable[[UUID, datetime, OrdersStore], Decision]] = {
+    TimerKind.AUTO_DELETION: delete_automatically,
+    TimerKind.DELETION: delete_as_scheduled,
+    TimerKind.GRACE_END: end_grace,
+    TimerKind.HOLD_END: end_hold,
+    TimerKind.ORDER_EXPIRY: expire_order,
+    TimerKind.PERIOD_END: end_period,
+    TimerKind.REMINDER: remind,
+    TimerKind.RENEWALS: renew_the_rest,
+}
+"""Each takes the stream, and when it was due."""
 
 
 def fire(timer: Timer, store: OrdersStore) -> Decision:
@@ -18,20 +33,4 @@ def fire(timer: Timer, store: OrdersStore) -> Decision:
 
     A date that does not stand any more was moved meanwhile: then nothing is saved.
     """
-    match timer.kind:
-        case TimerKind.DELETION:
-            return delete_as_scheduled(timer.stream_id, timer.due_at, store)
-        case TimerKind.GRACE_END:
-            return expiry.end_grace(timer, store)
-        case TimerKind.HOLD_END:
-            return end_hold(timer.stream_id, timer.due_at, store)
-        case TimerKind.ORDER_EXPIRY:
-            return expire_order(timer.stream_id, timer.due_at, store)
-        case TimerKind.PERIOD_END:
-            return expiry.end_period(timer, store)
-        case TimerKind.REMINDER:
-            return expiry.remind(timer, store)
-        case TimerKind.RENEWALS:
-            return overdue.renew_the_rest(timer, store)
-        case _:
-            assert_never(timer.kind)
+    return HANDLERS[timer.kind](timer.stream_id, timer.due_at, store)

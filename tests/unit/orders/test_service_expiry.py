@@ -10,14 +10,17 @@ from services.orders.domain import service_edit_events as edit_events
 from services.orders.domain import service_events as events
 from services.orders.domain.service import Service
 from shared.rules.policies import TypePolicy
-from shared.rules.vocabulary import HoldCause, OperationKind, RenewalProblem, Role
+from shared.rules.vocabulary import DeletionCause, HoldCause, OperationKind, RenewalProblem, Role
 from tests.support.edit_events import OTHER_ORDER_ID, change_cancelled, change_event, change_of
 from tests.support.expiry_events import (
     DAY,
+    DELETE_AT,
     EXPIRED_AND_SUSPENDED,
     FORCED,
     HELD,
     RENEWAL,
+    auto_deletion_skipped,
+    deletion_due,
     expired,
     grace_ended,
     held_unpaid,
@@ -170,6 +173,45 @@ def test_force_ends_with_the_period_that_it_was_for() -> None:
         expired(paid_until=march),
         held_unpaid(14, march + 14 * DAY),
         requested(OperationKind.SUSPENSION, 15),
+    )
+
+
+HELD_BESIDE = (*EXPIRED_AND_SUSPENDED, placed(HoldCause.ADMIN, 9))
+
+
+def delete(policy: TypePolicy = POLICY) -> Command:
+    return lambda service: service.delete_for_non_payment(policy, NO_MONEY)
+
+
+def test_it_is_deleted_when_the_hold_has_stood_long_enough() -> None:
+    given(*EXPIRED_AND_SUSPENDED).when(delete()).at(DELETE_AT).then(
+        deletion_due(DeletionCause.NON_PAYMENT), requested(OperationKind.DELETION, 10)
+    )
+
+
+def test_deletion_waits_for_the_open_operation() -> None:
+    given(*EXPIRED_AND_SUSPENDED, requested(OperationKind.RENEWAL, 9)).when(delete()).at(
+        DELETE_AT
+    ).then(deletion_due(DeletionCause.NON_PAYMENT))
+
+
+def test_hold_by_hand_protects_from_automatic_deletion_ec_30() -> None:
+    given(*HELD_BESIDE).when(delete()).at(DELETE_AT).then(auto_deletion_skipped())
+    anyhow = replace(POLICY, delete_held_by_hand=True)
+    given(*HELD_BESIDE).when(delete(anyhow)).at(DELETE_AT).then(
+        deletion_due(DeletionCause.NON_PAYMENT), requested(OperationKind.DELETION, 11)
+    )
+
+
+def test_deletion_that_a_hold_by_hand_put_off_is_made_up_for_when_it_falls_ec_30() -> None:
+    begun = (*HELD_BESIDE, auto_deletion_skipped())
+    given(*begun).when(lift_and_stay_unpaid(HoldCause.ADMIN)).at(DELETE_AT + DAY).then(
+        lifted(HoldCause.ADMIN, 9),
+        deletion_due(DeletionCause.NON_PAYMENT),
+        requested(OperationKind.DELETION, 13),
+    )
+    given(*HELD_BESIDE).when(lift_and_stay_unpaid(HoldCause.ADMIN)).at(DELETE_AT - DAY).then(
+        lifted(HoldCause.ADMIN, 9)
     )
 
 
