@@ -6,6 +6,7 @@ The money is asked first each time: what can be renewed by itself is renewed in 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,11 @@ from eventsourcing.domain import Aggregate
 
 from services.orders.domain.renewal import RenewalProblem
 from services.orders.domain.service import Service
+from services.orders.domain.timer_kind import TimerKind
 from services.orders.handlers.cancelling import cancelled_orders
 from services.orders.handlers.renewals import automatic_renewal, renew_automatically, renewal_price
 from services.orders.store import OrdersStore
+from shared.eventstore.command_context import command_context, use_command_context
 from shared.eventstore.command_handling import Decision
 from shared.rules.money import Money
 from shared.rules.policies import TypePolicy
@@ -46,13 +49,15 @@ def delete_automatically(service_id: UUID, at: datetime, store: OrdersStore) -> 
 
 
 def remind(service_id: UUID, at: datetime, store: OrdersStore) -> Decision:
-    """One that comes too late is none: the period ends instead."""
+    """One that comes too late is none: the period ends instead, as its own timer would end it."""
     service = store.service(service_id)
     days = service.reminder_days(at)
     if days is None:
         return NOTHING
     if service.is_unpaid:
-        return _decision(service, renewed_or(service.expire, service, store))
+        context = replace(command_context.get(), actor=f"system:{TimerKind.PERIOD_END}")
+        with use_command_context(context):
+            return _decision(service, renewed_or(service.expire, service, store))
     service.remind(days, *_renewal_to_come(service, store))
     return _decision(service, [])
 
