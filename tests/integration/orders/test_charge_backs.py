@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +81,19 @@ def test_money_that_comes_pays_what_is_owed_and_then_lets_go(both: OrdersApi) ->
         "service.hold_lifted",
         "service.operation_requested",
     ]
+
+
+def test_charge_backs_and_deposits_that_meet_count_once_each(both: OrdersApi) -> None:
+    order = both.placed()
+    payment = credited(both, order)
+    with ThreadPoolExecutor(4) as executor:
+        for _ in executor.map(lambda _: charge_back(both, payment), range(4)):
+            pass
+        assert funds(both) == ("0.00", "5.00")
+        statuses = [each.status_code for each in executor.map(both.deposit, ["2.00"] * 4)]
+    assert (statuses, funds(both)) == ([201] * 4, ("3.00", "0.00"))
+    assert holds(service_of(both, order)) == []
+    assert both.types().count("service.hold_lifted") == 1
 
 
 def test_who_owes_buys_nothing(api: OrdersApi) -> None:
