@@ -24,19 +24,19 @@ SAVE_RENEWALS = 50
 
 
 def renew_overdue(account: Account, store: OrdersStore) -> list[Aggregate]:
-    """The services of the client that are renewed by themselves, the longest held first, as far as
-    the balance goes: one that costs more than is left is passed over.
+    """The services of the client that are renewed by themselves, the one whose period ended first
+    before the others, as far as the balance goes: one that costs more than is left is passed over.
 
     Returns what has changed, the account among it.
     """
     service_ids = store.overdue_services(account.id) if account.balance.minor else []
     changed: list[Aggregate] = []
     renewed = looked_at = 0
-    for service_id in service_ids:
+    for service in sorted(store.services(service_ids), key=_end_of_period):
         if renewed == SAVE_RENEWALS or not account.balance.minor:
             break
         looked_at += 1
-        if renewal := _renewal(store.service(service_id), account, store):
+        if renewal := _renewal(service, account, store):
             renewed += 1
             changed += renewal
     left = len(service_ids) - looked_at
@@ -50,6 +50,11 @@ def renew_the_rest(client_id: UUID, at: datetime, store: OrdersStore) -> Decisio
     return Decision(
         changed=renew_overdue(account, store) if account and is_due else [], response={}
     )
+
+
+def _end_of_period(service: Service) -> datetime:
+    assert service.paid_until, "it has run, and is held for non-payment"
+    return service.paid_until
 
 
 def _renewal(service: Service, account: Account, store: OrdersStore) -> list[Aggregate]:

@@ -92,7 +92,7 @@ def test_reactivation_comes_with_the_money_rn_8(provider: Expiring) -> None:
     assert service.running and service.paid_until == MARCH
 
 
-def test_money_renews_the_longest_held_first_and_nothing_else_rn_15(provider: Expiring) -> None:
+def test_money_renews_the_longest_unpaid_first_and_nothing_else_rn_15(provider: Expiring) -> None:
     (first,) = provider.active()
     provider.pass_time(START + DAY)
     (second,) = provider.active()
