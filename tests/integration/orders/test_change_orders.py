@@ -11,7 +11,8 @@ import pytest
 from tests.support.calendar import Calendar
 from tests.support.command_context import STAFF
 from tests.support.http import assert_problem
-from tests.support.orders_api import IP, VPS_1, OrdersApi
+from tests.support.orders_api import IP, VPS_1, OrdersApi, item
+from tests.support.timers import sweep_timers
 
 MORE: dict[str, Any] = {"resources": {"ip": 3}}
 MAY = "2026-05-01T12:00:00Z"
@@ -60,6 +61,21 @@ def test_old_change_order_is_not_paid_after_a_renewal_or_another_change(
     assert timed.post(credit, caller=STAFF).status_code == 200
     assert float(timed.balance()) == before + 2, "late money stays on the balance"
     assert timed.store.service(UUID(service)).specification.resources == {"ip": 1}
+
+
+@pytest.mark.parametrize("renews", [True, False])
+def test_end_of_the_period_ends_the_order_of_a_change(
+    timed: OrdersApi, calendar: Calendar, renews: bool
+) -> None:
+    auto_renew = {"period": "P1M", "source": "balance"} if renews else None
+    service = timed.active(item(auto_renew=auto_renew))
+    change = ordered(timed, service, "edit", **MORE)
+    calendar.advance(days=30)
+    sweep_timers(timed, calendar.now)
+    assert ("service.extended" in timed.types()) is renews
+    cancelled = timed.get(f"/v1/orders/{change['id']}").json
+    assert cancelled and cancelled["state"] == "cancelled"
+    assert_problem(timed.pay(change), 409, "not_allowed_in_status")
 
 
 def test_price_of_an_ordered_change_holds_until_it_is_paid(

@@ -8,6 +8,7 @@ from tests.support.calendar import Calendar
 from tests.support.command_context import STAFF
 from tests.support.http import assert_problem
 from tests.support.orders_api import VPS, VPS_1, OrdersApi
+from tests.support.timers import sweep_timers
 
 MORE: dict[str, Any] = {"resources": {"ip": 3}}
 """2.00 more a month."""
@@ -91,10 +92,16 @@ def test_nothing_is_left_of_a_period_that_is_over(timed: OrdersApi, calendar: Ca
     assert timed.balance() == "95.00"
 
 
-def test_deletion_at_the_end_of_the_period_gives_nothing_back(timed: OrdersApi) -> None:
+def test_deletion_at_the_end_of_the_period_gives_nothing_back(
+    timed: OrdersApi, calendar: Calendar
+) -> None:
     service = timed.active()
     delete(timed, service, moment="period_end")
-    assert timed.balance() == "95.00"
+    calendar.advance(days=30)
+    sweep_timers(timed, calendar.now)
+    timed.report(service)
+    assert (timed.types()[-1], timed.balance()) == ("service.deleted", "95.00")
+    assert "service.refunded" not in timed.types()
 
 
 def test_type_decides_whether_anything_is_given_back(timed: OrdersApi, calendar: Calendar) -> None:
