@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from services.orders.domain.account import Account
 from services.orders.domain.product import Product
 from services.orders.store import OrdersStore
+from services.orders.timer_lookup import Timer, TimerKind
 from shared.eventstore import postgres, reader, sqlite
 from shared.eventstore.command_context import use_command_context
 from shared.rules.catalogue import product_id
@@ -145,3 +147,17 @@ def test_what_parts_of_a_command_only_look_at_is_read_once(
             first = orders.store.look_at(Product, product_id("vps-1"))
             assert first and orders.store.look_at(Product, product_id("vps-1")) is first
         assert [list(read) for read in reads[1:]] == [[product_id("vps-1")]]
+
+
+def test_what_services_were_of_lately_is_read_with_the_next_that_is_due(
+    orders: OrdersApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, service_id = orders.store, UUID(orders.active())
+    kind, due_at = TimerKind.PERIOD_END, datetime.now(UTC)
+    timer = Timer(kind=kind, stream_id=service_id, due_at=due_at, client_id=CLIENT_ID)
+    store.policy(store.service(service_id))
+    reads = reads_of(store, monkeypatch)
+    with store.read_ahead(None, timer):
+        store.policy(store.service(service_id))
+        store.product("vps-1")
+    assert len(reads) == 1
