@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from services.cli.verify_tables import expected_lookup_rows
-from tests.support import audit_money, audit_orders, audit_services, audit_terms
+from tests.support import audit_money, audit_orders, audit_services, audit_terms, audit_time
 from tests.support.lives import Person
 from tests.support.world import MEMORY, World
 
@@ -22,6 +22,7 @@ def discrepancies(world: World, people: Iterable[Person]) -> Iterator[str]:
     yield from audit_orders.of_all(world)
     yield from audit_services.of_all(world)
     yield from audit_terms.of_all(world)
+    yield from audit_time.of_all(world)
 
 
 def of_lookup_tables(world: World) -> Iterator[str]:
