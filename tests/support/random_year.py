@@ -44,7 +44,7 @@ def live(lives: Lives, say: Callable[[str], None]) -> None:
         for person in lives.people:
             while chance.random() < 0.2:
                 lives.visit(person, MONEY + REPORTS + SERVICES)
-        world.settle()
+        world.work_through()
         if day // MONTH > before // MONTH:
             check(lives)
             say(f"day {day}: {len(world.folded.events)} events, all agree")
@@ -62,7 +62,7 @@ def check(lives: Lives) -> None:
 def _come_to_rest(lives: Lives) -> None:
     """Every panel works again."""
     lives.world.panel.outcomes = lambda kind: DONE
-    lives.world.settle()
+    lives.world.work_through()
 
 
 def _faults(chance: Random) -> Callable[[OperationKind], tuple[Outcome, ...]]:
