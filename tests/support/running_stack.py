@@ -61,7 +61,9 @@ def missing_parts(profile: str) -> str:
 
 
 @contextmanager
-def running_stack(data: Path, profile: str, *options: str) -> Iterator[RunningStack]:
+def running_stack(
+    data: Path, profile: str, *options: str, **settings: str
+) -> Iterator[RunningStack]:
     """From `ready` on; at the end everything that it started is stopped."""
     command = [*HOSTLEDGER, "stack", "--profile", profile, "--data", str(data)]
     command += ["--port-base", str(free_port_base()), *options]
@@ -70,7 +72,12 @@ def running_stack(data: Path, profile: str, *options: str) -> Iterator[RunningSt
     with (
         output.open("w") as log,
         subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=log, text=True, env=os.environ | SETTINGS
+            command,
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+            text=True,
+            env=os.environ | SETTINGS | settings,
         ) as supervisor,
     ):
         try:
