@@ -51,7 +51,10 @@ class PriceLineSchema(Schema):
 
 
 class QuoteResultSchema(Schema):
-    total = MoneyField(required=True, metadata={"description": "To be paid for it."})
+    total = MoneyField(
+        required=True,
+        metadata={"description": "To be paid; in an unpaid order, what the service costs in it."},
+    )
     lines = fields.List(
         fields.Nested(PriceLineSchema),
         required=True,
