@@ -5,12 +5,14 @@ Each function returns all that has changed, the payment first.
 
 from __future__ import annotations
 
+from functools import partial
+
 from eventsourcing.domain import Aggregate
 
 from services.orders.domain.account import Account
+from services.orders.domain.order import Order
 from services.orders.domain.payment import Payment
 from services.orders.handlers.incoming_money import money_arrived
-from services.orders.handlers.overdue import renew_overdue
 from services.orders.handlers.reversal_holds import hold_services
 from services.orders.handlers.settling import is_blocked, settle
 from services.orders.store import OrdersStore
@@ -65,15 +67,21 @@ def _receive(
     """The balance pays what is owed, then the order, if it still waits for this payment."""
     account, order = store.account(payment.client_id), store.order(payment.order_id)
     changed: list[Aggregate] = [payment, account, order]
-    if amount.minor:
-        account.deposit(amount, reference, payment.id, payment.order_id)
-        changed += money_arrived(account, store)
-    if order.is_unpaid and order.payment_id == payment.id:
-        if account.balance >= order.total and not is_blocked(order, account):
-            changed += settle(order, account, payment, store)
-        else:
-            order.fail_payment(payment.id)
-    return changed + (renew_overdue(account, store) if amount.minor else [])
+    pay = partial(_pay, order, payment, account, store)
+    if not amount.minor:
+        return changed + pay()
+    account.deposit(amount, reference, payment.id, payment.order_id)
+    return changed + money_arrived(account, store, pay)
+
+
+def _pay(order: Order, payment: Payment, account: Account, store: OrdersStore) -> list[Aggregate]:
+    """If it still waits for this payment: it is paid, or waits for another one."""
+    if not order.is_unpaid or order.payment_id != payment.id:
+        return []
+    if account.balance >= order.total and not is_blocked(order, account):
+        return settle(order, account, payment, store)
+    order.fail_payment(payment.id)
+    return [order]
 
 
 def _reversed(payment: Payment, amount: Money, store: OrdersStore) -> list[Aggregate]:

@@ -22,7 +22,6 @@ from services.orders.handlers.checks import check_version
 from services.orders.handlers.funds import credit_funds, fail_funds, reserve_funds
 from services.orders.handlers.incoming_money import money_arrived
 from services.orders.handlers.orders import load_order
-from services.orders.handlers.overdue import renew_overdue
 from services.orders.handlers.settling import is_blocked, settle
 from services.orders.store import OrdersStore
 from services.orders.views import View, account_view, order_view, payment_view
@@ -80,7 +79,7 @@ def deposit(command: Deposit, store: OrdersStore) -> Decision:
     check_version(account, command)
     account = account or store.account(command.client_id)
     account.deposit(command.amount, command.reference)
-    changed = [account, *money_arrived(account, store), *renew_overdue(account, store)]
+    changed = [account, *money_arrived(account, store)]
     response = account_view(command.client_id, account, store.currency)
     return Decision(changed=changed, response=response)
 

@@ -10,7 +10,6 @@ from services.orders.domain.payment import Payment
 from services.orders.domain.service import Service
 from services.orders.domain.service_fields import Refund
 from services.orders.handlers.incoming_money import money_arrived
-from services.orders.handlers.overdue import renew_overdue
 from services.orders.store import OrdersStore
 
 
@@ -20,8 +19,7 @@ def refunded(service: Service, refund: Refund | None, store: OrdersStore) -> lis
         return []
     account = store.account(service.client_id)
     account.refund(refund.amount, refund.order_id, service.id)
-    changed = [account, *money_arrived(account, store), *_payments(refund, store)]
-    return [*changed, *renew_overdue(account, store)]
+    return [account, *money_arrived(account, store), *_payments(refund, store)]
 
 
 def all_refunded(
