@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from threading import Event
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -65,8 +67,9 @@ class Timers:
     name = "timers"
     blocked: str | None = None
 
-    def __init__(self, store: OrdersStore, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: OrdersStore, clock: Clock, *, threads: int = 1) -> None:
+        """`threads`: the timers of so many clients fire at the same time; else in their order."""
+        self._store, self._clock, self._threads = store, clock, threads
         self._pauses: dict[Timer, Pause] = {}
 
     def run(self, stop: Event) -> None:
@@ -77,12 +80,14 @@ class Timers:
     def sweep(self, stop: Event) -> None:
         """Everything that is due by now, but what has failed lately."""
         due: set[Timer] = set()
-        for page in self._pages(self._clock()):
-            due.update(page)
-            for timers in _saves(timer for timer in page if self._may_fire(timer)):
-                if stop.is_set():
-                    return
-                self._fire(timers)
+        with ThreadPoolExecutor(self._threads, self.name) as executor:
+            for page in self._pages(self._clock()):
+                due.update(page)
+                clients = _by_client(timer for timer in page if self._may_fire(timer))
+                for _ in executor.map(partial(self._fire_all, stop), clients):
+                    pass  # but for what it raises
+        if stop.is_set():
+            return
         self._pauses = {timer: pause for timer, pause in self._pauses.items() if timer in due}
         TIMERS_PAUSED.set(len(self._pauses))
 
@@ -99,6 +104,13 @@ class Timers:
     def _may_fire(self, timer: Timer) -> bool:
         pause = self._pauses.get(timer)
         return pause is None or pause.until <= time.monotonic()
+
+    def _fire_all(self, stop: Event, of_client: Sequence[Timer]) -> None:
+        """One save after another."""
+        for first in range(0, len(of_client), SAVE_TIMERS):
+            if stop.is_set():
+                return
+            self._fire(of_client[first : first + SAVE_TIMERS])
 
     def _fire(self, timers: Sequence[Timer]) -> None:
         """In one save. If that fails each in its own, to find out which it is."""
@@ -131,14 +143,12 @@ class Timers:
         log.error("%s failed, time %d: again in %.0f s", timer, failures, seconds, exc_info=True)
 
 
-def _saves(timers: Iterable[Timer]) -> Iterator[Sequence[Timer]]:
-    """What fires together: timers of one client, in their order."""
+def _by_client(timers: Iterable[Timer]) -> Iterable[Sequence[Timer]]:
+    """Each in its order."""
     by_client: dict[UUID, list[Timer]] = {}
     for timer in timers:
         by_client.setdefault(timer.client_id, []).append(timer)
-    for of_client in by_client.values():
-        for first in range(0, len(of_client), SAVE_TIMERS):
-            yield of_client[first : first + SAVE_TIMERS]
+    return by_client.values()
 
 
 def _context(timer: Timer, now: datetime) -> CommandContext:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from threading import Event
+from threading import Barrier, Event
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from services.cli import lookup_replay
-from services.orders import lookup
+from services.orders import lookup, timers
+from services.orders.store import OrdersStore
+from services.orders.timer_lookup import Timer
 from services.orders.timers import Timers
+from shared.eventstore.command_handling import Decision
 from shared.rules.vocabulary import OperationKind
 from tests.support.abuse import active, events_of, holds
 from tests.support.command_context import APP, CLIENT_ID, STAFF, new_id
@@ -122,3 +125,23 @@ def test_timers_are_made_again_from_the_events(both: OrdersApi) -> None:
         tx.execute(lookup.TIMERS.delete())
     lookup_replay.replay(both.store)
     assert both.lookup_rows() == before
+
+
+def test_clients_do_not_wait_for_each_other_but_timers_of_one_do(
+    both: OrdersApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, together, fired = new_id(), Barrier(2, timeout=10), list[tuple[UUID, int]]()
+    for due_at in (1, 2):
+        poison(both, CLIENT_ID, due_at)
+        poison(both, other, due_at)
+
+    def fire(timer: Timer, _: OrdersStore) -> Decision:
+        together.wait()
+        fired.append((timer.client_id, timer.due_at.microsecond))
+        return Decision(changed=[], response={})
+
+    monkeypatch.setattr(timers, "fire", fire)
+    monkeypatch.setattr(timers, "SAVE_TIMERS", 1)
+    Timers(both.store, at(NOW), threads=2).sweep(Event())
+    assert [due_at for client_id, due_at in fired if client_id == other] == [1, 2]
+    assert [due_at for client_id, due_at in fired if client_id == CLIENT_ID] == [1, 2]
