@@ -30,6 +30,6 @@ def next_reminder_at(
     return None
 
 
-def reminder_days(paid_until: datetime, at: datetime) -> int | None:
-    """How long before the end the reminder goes out that is due then; None: none is."""
-    return next((days for days in REMINDER_DAYS if reminder_at(paid_until, days) == at), None)
+def reminder_days(paid_until: datetime, at: datetime) -> int:
+    """How long before the end the reminder goes out that is due then."""
+    return next(days for days in REMINDER_DAYS if reminder_at(paid_until, days) == at)

@@ -42,14 +42,3 @@ def overdue_after(overdue: Overdue | None, event: events.ServiceEvent) -> Overdu
             return None
         case _:
             return overdue
-
-
-def reminded_after(days: int | None, event: events.ServiceEvent) -> int | None:
-    """How long before the end of the paid period the latest reminder went out; None: none has."""
-    match event:
-        case expiry_events.ExpiryReminded():
-            return event.days
-        case term_events.Extended() | term_events.ExtensionUndone():
-            return None
-        case _:
-            return days

@@ -12,8 +12,8 @@ from services.orders.domain.deletion_code import DeletionCode
 from services.orders.domain.operation import Operation
 from services.orders.domain.overdue import Overdue
 from services.orders.domain.specification import ServiceSpecification
+from services.orders.domain.timer_kind import TimerKind
 from shared.eventstore.event import Event, EventSourcedAggregate
-from shared.rules.expiry import reminder_days
 from shared.rules.holds import BY_HAND
 from shared.rules.money import Money
 from shared.rules.status import ServiceFacts
@@ -47,8 +47,8 @@ class ServiceFields(EventSourcedAggregate):
         """None: it was never activated."""
         self.overdue: Overdue | None = None
         """None: the end of the paid period has led to nothing yet."""
-        self.reminded_days: int | None = None
-        """How long before the end the latest reminder went out; None: none has."""
+        self.timers: dict[TimerKind, datetime | None] = {}
+        """Of the end of the paid period, and before and after it: the same as in the table."""
         self.deletion_scheduled_for: datetime | None = None
         self.deletion_code: DeletionCode | None = None
         self.ordered_change: Change | None = None
@@ -90,12 +90,6 @@ class ServiceFields(EventSourcedAggregate):
     def end_to_come(self) -> datetime | None:
         """Of the paid period; None: it has led to something already."""
         return None if self.overdue or self.deleted else self.paid_until
-
-    def reminder_days(self, at: datetime) -> int | None:
-        """How long before the end the reminder goes out that is due then; None: none is."""
-        days = reminder_days(self.end_to_come, at) if self.end_to_come else None
-        is_sent = days and self.reminded_days and self.reminded_days <= days
-        return None if is_sent else days
 
     @property
     def whole_refund(self) -> Refund | None:

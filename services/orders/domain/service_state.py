@@ -12,8 +12,9 @@ from services.orders.domain import service_operation_events as operation_events
 from services.orders.domain import service_term_events as term_events
 from services.orders.domain.change import Change
 from services.orders.domain.deletion_code import code_after
+from services.orders.domain.expiry_timers import expiry_timers
 from services.orders.domain.operation import Operation
-from services.orders.domain.overdue import overdue_after, reminded_after
+from services.orders.domain.overdue import overdue_after
 from services.orders.domain.paid_period import PaidPeriod, with_surcharge
 from services.orders.domain.service_term_state import TermState
 from services.orders.domain.specification import ServiceSpecification
@@ -27,7 +28,7 @@ class ServiceState(TermState):
             self.sealed_secrets = event.secrets
         self.deletion_code = code_after(self.deletion_code, event)
         self.overdue = overdue_after(self.overdue, event)
-        self.reminded_days = reminded_after(self.reminded_days, event)
+        self.timers.update(expiry_timers(event))
         if isinstance(event, edit_events.EditEvent):
             return self._evolve_edit(event)
         if isinstance(event, term_events.TermEvent):
@@ -75,7 +76,7 @@ class ServiceState(TermState):
                 self.refunded, self.paid_periods = True, []
             case events.Deleted():
                 self._end_operation(event.operation_id)
-                self.deleted, self.running = True, False
+                self.deleted, self.running, self.timers = True, False, {}
                 self.deletion_scheduled_for = None
             case _:
                 assert_never(event)

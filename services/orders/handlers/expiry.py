@@ -21,6 +21,7 @@ from services.orders.handlers.renewals import automatic_renewal, renew_automatic
 from services.orders.store import OrdersStore
 from shared.eventstore.command_context import command_context, use_command_context
 from shared.eventstore.command_handling import Decision
+from shared.rules.expiry import reminder_days
 from shared.rules.money import Money
 from shared.rules.policies import TypePolicy
 
@@ -29,21 +30,21 @@ NOTHING = Decision(changed=[], response={})
 
 def end_period(service_id: UUID, at: datetime, store: OrdersStore) -> Decision:
     service = store.service(service_id)
-    if service.end_to_come != at:
+    if service.timers.get(TimerKind.PERIOD_END) != at:
         return NOTHING
     return _decision(service, renewed_or(service.expire, service, store))
 
 
 def end_grace(service_id: UUID, at: datetime, store: OrdersStore) -> Decision:
     service = store.service(service_id)
-    if service.overdue is None or service.overdue.grace_until != at:
+    if service.timers.get(TimerKind.GRACE_END) != at:
         return NOTHING
     return _decision(service, renewed_or(service.end_grace, service, store))
 
 
 def delete_automatically(service_id: UUID, at: datetime, store: OrdersStore) -> Decision:
     service = store.service(service_id)
-    if service.overdue is None or service.overdue.delete_at != at:
+    if service.timers.get(TimerKind.AUTO_DELETION) != at:
         return NOTHING
     return _decision(service, renewed_or(service.delete_for_non_payment, service, store))
 
@@ -51,14 +52,14 @@ def delete_automatically(service_id: UUID, at: datetime, store: OrdersStore) -> 
 def remind(service_id: UUID, at: datetime, store: OrdersStore) -> Decision:
     """One that comes too late is none: the period ends instead, as its own timer would end it."""
     service = store.service(service_id)
-    days = service.reminder_days(at)
-    if days is None:
+    if service.timers.get(TimerKind.REMINDER) != at:
         return NOTHING
     if service.is_unpaid:
         context = replace(command_context.get(), actor=f"system:{TimerKind.PERIOD_END}")
         with use_command_context(context):
             return _decision(service, renewed_or(service.expire, service, store))
-    service.remind(days, *_renewal_to_come(service, store))
+    assert service.paid_until
+    service.remind(reminder_days(service.paid_until, at), *_renewal_to_come(service, store))
     return _decision(service, [])
 
 

@@ -9,6 +9,7 @@ import pytest
 from services.orders.domain import service_edit_events as edit_events
 from services.orders.domain import service_events as events
 from services.orders.domain.service import Service
+from services.orders.domain.timer_kind import TimerKind
 from shared.rules.policies import TypePolicy
 from shared.rules.vocabulary import DeletionCause, HoldCause, OperationKind, RenewalProblem, Role
 from tests.support.edit_events import OTHER_ORDER_ID, change_cancelled, change_event, change_of
@@ -224,3 +225,10 @@ def test_reminder_says_what_will_happen() -> None:
 def test_what_was_never_activated_has_no_end() -> None:
     service = given(ordered(), paid()).service()
     assert service.end_to_come is None
+
+
+def test_nothing_is_due_for_what_is_deleted() -> None:
+    service = given(*EXPIRED_AND_SUSPENDED).service()
+    assert service.timers[TimerKind.AUTO_DELETION] == DELETE_AT
+    ended = (requested(OperationKind.DELETION, 9), done(events.Deleted, 9))
+    assert given(*EXPIRED_AND_SUSPENDED, *ended).service().timers == {}
