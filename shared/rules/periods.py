@@ -42,3 +42,10 @@ def end_of_period(start: datetime, period: str, anchor_day: int) -> datetime:
     if delta.days:
         return end
     return end.replace(day=min(anchor_day, calendar.monthrange(end.year, end.month)[1]))
+
+
+def in_words(period: str) -> str:
+    """For people: "1 month", "1 year and 6 months". Raises InvalidPeriod."""
+    delta = parse(period).normalized()
+    parts = [(delta.years, "year"), (delta.months, "month"), (delta.days, "day")]
+    return " and ".join(f"{count} {unit}{'s' * (count > 1)}" for count, unit in parts if count)

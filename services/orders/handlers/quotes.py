@@ -21,6 +21,7 @@ from services.orders.handlers.services import load_service
 from services.orders.store import OrdersStore
 from shared.eventstore.command_context import command_context
 from shared.rules.money import Money
+from shared.rules.periods import in_words
 
 
 def quote(command: RenewService | EditService | DeleteService, store: OrdersStore) -> Quote:
@@ -101,4 +102,5 @@ def _lines_of_period(
 ) -> list[PriceLine]:
     product = store.product(specification.product).definition
     prices = period_prices(product, period, specification.resources)
-    return [PriceLine(text=f"{text}, for {period}", amount=amount) for text, amount in prices]
+    time = in_words(period)
+    return [PriceLine(text=f"{text}, for {time}", amount=amount) for text, amount in prices]

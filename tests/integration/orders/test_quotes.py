@@ -64,8 +64,8 @@ def test_item_of_the_cart_is_quoted_with_its_set_up_fee(timed: OrdersApi) -> Non
     quote = quoted(timed, service, "edit", **MORE)
     assert (quote["total"]["amount"], quote["paid_until"]) == ("19.00", None)
     assert lines(quote) == [
-        ("VPS 2, for P1M", "8.00"),
-        ("IP address: 2 above what is included, for P1M", "2.00"),
+        ("VPS 2, for 1 month", "8.00"),
+        ("IP address: 2 above what is included, for 1 month", "2.00"),
         ("Set-up fee", "9.00"),
     ]
     assert quoted(timed, service, "delete")["refund"] is None
@@ -76,8 +76,8 @@ def test_renewal_is_quoted_with_the_date_it_leads_to(timed: OrdersApi) -> None:
     quote = quoted(timed, service, "renew", period="P1Y")
     assert (quote["total"]["amount"], quote["paid_until"]) == ("70.00", "2027-05-01T12:00:00Z")
     assert lines(quote) == [
-        ("VPS 1, for P1Y", "50.00"),
-        ("IP address: 2 above what is included, for P1Y", "20.00"),
+        ("VPS 1, for 1 year", "50.00"),
+        ("IP address: 2 above what is included, for 1 year", "20.00"),
     ]
     free = {"period": "P1M", "free": True, "from": "2026-05-01T12:00:00Z", "reason": "x"}
     given = quoted(timed, service, "renew", STAFF, **free)
