@@ -36,9 +36,9 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "P4": Benchmark("p4_replay", 20),
     "P5": Benchmark("p5_freshness", 12),
     "P6": Benchmark("p6_reads", 13),
-    "P7": Benchmark("p7_active_services", 14),
+    "P7": Benchmark("p7_active_services", 20),
     "P8": Benchmark("p8_memory", 5),
-    "P9": Benchmark("p9_renewal_night", 14),
+    "P9": Benchmark("p9_renewal_night", 16),
 }
 
 
