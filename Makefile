@@ -42,7 +42,7 @@ chaos: $(VENV)/.dev  ## processes killed for 60 s under load, on both profiles; 
 	REQUIRE_REAL=1 LOAD_KILL_SECONDS=$(or $(DURATION),60) $(BIN)/pytest -s tests/e2e/test_load.py -k killed
 
 year: $(VENV)/.dev  ## a year of 1,000 services with random lives; SEED= repeats one, SERVICES=100
-	YEAR_SEED=$(SEED) YEAR_SERVICES=$(or $(SERVICES),1000) \
+	YEAR_SEED=$(or $(SEED),new) YEAR_SERVICES=$(or $(SERVICES),1000) \
 		$(BIN)/pytest -s -o timeout=3600 tests/integration/world/test_random_year.py
 
 audit: $(VENV)/.dev  ## known holes in what we depend on; needs the internet

@@ -8,6 +8,7 @@ from uuid import UUID
 from werkzeug.test import TestResponse
 
 from services.lifecycle.projections.service_state.state import ServiceState
+from shared.rules.vocabulary import MovementKind
 from tests.support.currencies import minor_of
 from tests.support.lives import Lives, Person
 
@@ -23,7 +24,7 @@ class Quote:
         self._world, self._service = lives.world, service
         path = f"/v1/services/{service.stream_id}/quote"
         self.answer: dict[str, Any] = lives.send(person, path, body, **by).json or {}
-        self._worth = self._client_has()
+        self._given_back = self._refunds()
 
     def check(self, response: TestResponse) -> None:
         """The call says, charges and gives back what was quoted."""
@@ -35,10 +36,14 @@ class Quote:
         total = self._world.store.order(UUID(order_id)).total.minor if order_id else 0
         in_cart = not self._world.store.service(self._service.stream_id).paid
         assert in_cart or minor_of(self.answer["total"]) == total, (self.answer, called)
-        given_back = self._client_has() - self._worth
+        given_back = self._refunds() - self._given_back
         assert given_back == (minor_of(refund) if refund else 0), (self.answer, called)
 
-    def _client_has(self) -> int:
-        """On the balance, less what is owed."""
-        account = self._world.store.existing_account(self._service.client_id)
-        return account.balance.minor - account.owed.minor if account else 0
+    def _refunds(self) -> int:
+        """To the client so far. The balance will not do: a refund may renew an overdue service."""
+        self._world.follow()
+        return sum(
+            self._world.minor_of(each.amount)
+            for each in self._world.folded.movements.get(self._service.client_id, [])
+            if each.kind is MovementKind.REFUND
+        )
