@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from services.lifecycle.projections.service_history.fold import HistoryEntry
 from services.lifecycle.projections.service_state.state import ServiceState
 from shared.rules.status import status
-from shared.rules.vocabulary import Status
+from shared.rules.vocabulary import HoldCause, Status
 
 PAID = "service.paid"
 REQUESTED = "service.operation_requested"
@@ -19,6 +19,8 @@ BECAUSE = {
     Status.DELETED: (REQUESTED, "service.deleted"),
 }
 """Of each type the newest event, where no other rule applies."""
+EXPIRY = ("service.expired", "service.grace_ended")
+"""Why there is a hold for non-payment."""
 OF_AN_OPERATION = (
     REQUESTED,
     "service.operation_started",
@@ -36,7 +38,9 @@ def explain(state: ServiceState, history: Sequence[HistoryEntry]) -> list[Histor
     elif current in BECAUSE:
         chosen = list(_newest(history, BECAUSE[current]))
     else:
-        chosen = [*_standing_holds(state, history), *_newest(history, ("service.suspended",))]
+        is_unpaid = any(hold.cause is HoldCause.NON_PAYMENT for hold in state.holds)
+        events = (*(EXPIRY if is_unpaid else ()), "service.suspended")
+        chosen = [*_standing_holds(state, history), *_newest(history, events)]
     return sorted(chosen, key=lambda entry: entry.version)
 
 

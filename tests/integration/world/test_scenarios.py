@@ -95,7 +95,6 @@ DELETED_IN_TIME = (
         """
         service.deletion_due scheduled
         service.operation_requested deletion
-        service.expired until 02 Mar renewal off
         service.deleted""",
     ),
 )
