@@ -69,7 +69,10 @@ def timer_rows(event: object) -> Iterable[Row]:
 def due_timers(
     connection: Connection, now: datetime, after: Timer | None, limit: int
 ) -> list[Timer]:
-    """A page of them, in the order in which they fire; `after` the last one of the page before."""
+    """A page of them, in the order in which they fire; `after` the last one of the page before.
+
+    Without kinds that only a newer version knows, whose web process may run already.
+    """
     query = (
         select(
             _timers.kind,
@@ -81,19 +84,11 @@ def due_timers(
         )
         .outerjoin(SERVICES_BY_CLIENT, SERVICES_BY_CLIENT.c.service_id == _timers.stream_id)
         .outerjoin(ORDERS_BY_CLIENT, ORDERS_BY_CLIENT.c.order_id == _timers.stream_id)
-        .where(_timers.due_at <= microseconds(now), _is_after(after))
+        .where(_timers.due_at <= microseconds(now), _is_after(after), _timers.kind.in_(TimerKind))
         .order_by(*_ORDER)
         .limit(limit)
     )
-    return [
-        Timer(
-            kind=TimerKind(kind),
-            stream_id=UUID(stream_id),
-            due_at=EPOCH + due_at * MICROSECOND,
-            client_id=UUID(client_id),
-        )
-        for kind, stream_id, due_at, client_id in connection.execute(query)
-    ]
+    return [_timer(*row) for row in connection.execute(query)]
 
 
 def stands(connection: Connection, timer: Timer) -> bool:
@@ -109,6 +104,15 @@ def due_count_and_lag(connection: Connection, now: datetime) -> tuple[int, timed
     query = select(func.count(), func.min(_timers.due_at))
     count, oldest = connection.execute(query.where(_timers.due_at <= microseconds(now))).one()
     return count, now - (EPOCH + oldest * MICROSECOND) if count else timedelta()
+
+
+def _timer(kind: str, stream_id: str, due_at: int, client_id: str) -> Timer:
+    return Timer(
+        kind=TimerKind(kind),
+        stream_id=UUID(stream_id),
+        due_at=EPOCH + due_at * MICROSECOND,
+        client_id=UUID(client_id),
+    )
 
 
 def _is_after(timer: Timer | None) -> ColumnElement[bool]:

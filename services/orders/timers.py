@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from threading import Event
@@ -20,6 +18,7 @@ from services.orders import timer_lookup
 from services.orders.handlers.timers import fire
 from services.orders.store import OrdersStore
 from services.orders.timer_lookup import Timer
+from services.orders.timer_pauses import Pauses
 from shared.clock import Clock
 from shared.eventstore.command_context import CommandContext
 from shared.eventstore.command_handling import handle_together
@@ -30,7 +29,6 @@ PAGE_TIMERS = 20_000
 """Many, so that those of one client come together."""
 SAVE_TIMERS = 50
 """Of one client, at most. A save holds up those of others."""
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 300.0
 FAILURES = (
     ArithmeticError,
     AssertionError,
@@ -52,13 +50,6 @@ TIMERS_PAUSED = Gauge("timers_paused", "Timers that failed last time and wait to
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pause:
-    failures: int
-    until: float
-    """Of the monotonic clock."""
-
-
 class Timers:
     """What is due stands in a table until the save that does it: a crash loses nothing, and two of
     these threads do nothing twice.
@@ -70,7 +61,7 @@ class Timers:
     def __init__(self, store: OrdersStore, clock: Clock, *, threads: int = 1) -> None:
         """`threads`: the timers of so many clients fire at the same time; else in their order."""
         self._store, self._clock, self._threads = store, clock, threads
-        self._pauses: dict[Timer, Pause] = {}
+        self._pauses = Pauses()
 
     def run(self, stop: Event) -> None:
         while not stop.is_set():
@@ -83,12 +74,12 @@ class Timers:
         with ThreadPoolExecutor(self._threads, self.name) as executor:
             for page in self._pages(self._clock()):
                 due.update(page)
-                clients = _by_client(timer for timer in page if self._may_fire(timer))
+                clients = _by_client(filter(self._pauses.is_over, page))
                 for _ in executor.map(partial(self._fire_all, stop), clients):
                     pass  # but for what it raises
         if stop.is_set():
             return
-        self._pauses = {timer: pause for timer, pause in self._pauses.items() if timer in due}
+        self._pauses.keep(due)
         TIMERS_PAUSED.set(len(self._pauses))
 
     def _pages(self, now: datetime) -> Iterator[Sequence[Timer]]:
@@ -100,10 +91,6 @@ class Timers:
             yield page
             if len(page) < PAGE_TIMERS:
                 return
-
-    def _may_fire(self, timer: Timer) -> bool:
-        pause = self._pauses.get(timer)
-        return pause is None or pause.until <= time.monotonic()
 
     def _fire_all(self, stop: Event, of_client: Sequence[Timer]) -> None:
         """One save after another."""
@@ -136,11 +123,10 @@ class Timers:
 
     def _pause(self, timer: Timer) -> None:
         """Within an `except`, or because it was fired and still stands."""
-        failures = self._pauses[timer].failures + 1 if timer in self._pauses else 1
-        seconds = min(FIRST_PAUSE_SECONDS * 2 ** (failures - 1), LONGEST_PAUSE_SECONDS)
-        self._pauses[timer] = Pause(failures=failures, until=time.monotonic() + seconds)
+        pause = self._pauses.begin(timer)
         TIMERS_FAILED.labels(timer.kind).inc()
-        log.error("%s failed, time %d: again in %.0f s", timer, failures, seconds, exc_info=True)
+        which = timer, pause.failures, pause.seconds
+        log.error("%s failed, time %d: again in %.0f s", *which, exc_info=True)
 
 
 def _by_client(timers: Iterable[Timer]) -> Iterable[Sequence[Timer]]:
