@@ -60,9 +60,11 @@ def _effect(command: ReceiveGatewayMessage, store: OrdersStore) -> Effect:
             return _paid(command, payment, store)
         case GatewayMessageType.FAILED if payment.state in STILL_TO_COME:
             return _applied(fail_funds(payment, store, command.external_id))
-        case GatewayMessageType.REVERSED if payment.state is not PaymentState.REVERSED:
+        case GatewayMessageType.REVERSED if payment.state is PaymentState.REVERSED:
+            return GatewayOutcome.REVERSED_BEFORE, []  # of a second transaction: staff must look
+        case GatewayMessageType.REVERSED:
             return _applied(reverse_payment(payment, store, command.amount, command.external_id))
-        case GatewayMessageType.FAILED | GatewayMessageType.REVERSED:
+        case GatewayMessageType.FAILED:
             return NO_EFFECT
         case _:
             assert_never(command.type)

@@ -213,7 +213,8 @@ def test_reversed_after_paid(card: Card) -> None:
     assert card.state == ("paid", "reversed", "0.00")
     account = card.api.get(f"/v1/clients/{card.order['client_id']}/account").json
     assert account and account["owed"]["amount"] == "5.00"
-    card.report("payment.reversed", "no_effect", external_id="other")
+    card.report("payment.reversed", "reversed_before", external_id="other")
+    assert unmatched(card.api) == [("payment.reversed", "reversed_before")]
     assert account == card.api.get(f"/v1/clients/{card.order['client_id']}/account").json
 
 
