@@ -7,8 +7,7 @@ from typing import Annotated
 import limits
 import msgspec
 
-from shared.rules.money import is_currency
-from shared.settings import Seconds, Settings
+from shared.settings import Seconds, Settings, check_currency
 from shared.web.rate_limit import DEFAULT_RATE
 
 MIN_KEY_CHARACTERS = 32
@@ -36,8 +35,7 @@ class WebSettings(ServerSettings, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if len(self.token_key) < MIN_KEY_CHARACTERS:
             raise ValueError(f"TOKEN_KEY: must have at least {MIN_KEY_CHARACTERS} characters")
-        if not is_currency(self.currency):
-            raise ValueError(f"CURRENCY: {self.currency!r} is not an ISO 4217 code")
+        check_currency(self.currency)
         try:
             if self.rate_limit:
                 limits.parse(self.rate_limit)
