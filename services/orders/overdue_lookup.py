@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from services.orders.domain import service_edit_events as edit_events
 from services.orders.domain import service_events as events
@@ -20,6 +20,18 @@ from shared.rules.vocabulary import HoldCause
 
 _overdue, _services = OVERDUE_SERVICES.c, SERVICES_BY_CLIENT.c
 _renewed = AUTO_RENEWED_SERVICES.c
+_OF_CLIENT = (
+    select(_services.service_id)
+    .join(OVERDUE_SERVICES, _overdue.service_id == _services.service_id)
+    .join(AUTO_RENEWED_SERVICES, _renewed.service_id == _services.service_id)
+    .where(
+        _services.client_id == bindparam("client"),
+        _overdue.held_since.is_not(None),
+        _renewed.period.is_not(None),
+    )
+    .order_by(_overdue.held_since, _services.service_id)
+)
+"""Made once: it is asked wherever money arrives."""
 
 
 def overdue_rows(event: object) -> Iterable[Row]:
@@ -39,18 +51,7 @@ def overdue_rows(event: object) -> Iterable[Row]:
 
 def overdue_services(connection: Connection, client_id: UUID) -> list[UUID]:
     """Those that are held longest first."""
-    query = (
-        select(_services.service_id)
-        .join(OVERDUE_SERVICES, _overdue.service_id == _services.service_id)
-        .join(AUTO_RENEWED_SERVICES, _renewed.service_id == _services.service_id)
-        .where(
-            _services.client_id == client_id.hex,
-            _overdue.held_since.is_not(None),
-            _renewed.period.is_not(None),
-        )
-        .order_by(_overdue.held_since, _services.service_id)
-    )
-    return [UUID(value) for value in connection.scalars(query)]
+    return [UUID(value) for value in connection.scalars(_OF_CLIENT, {"client": client_id.hex})]
 
 
 def _renewal_row(service_id: UUID, auto_renew: dict[str, str] | None) -> NewRow:
