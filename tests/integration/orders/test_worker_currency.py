@@ -38,12 +38,11 @@ def test_free_service_of_a_client_without_account_is_renewed_in_yen(tmp_path: Pa
     store = worker.open_store(WorkerSettings(database_url=url, currency="JPY"))
     Timers(store, at(end + days(1))).sweep(Event())
     assert api.types().count("service.extended") == 1
-    account = store.existing_account(CLIENT_ID)
-    assert account is None or account.balance.currency == "JPY"
+    assert store.account(CLIENT_ID).balance.currency == "JPY"
     store.close()
     api.close()
 
 
 def test_worker_refuses_what_is_no_currency() -> None:
     with pytest.raises(ValueError, match="CURRENCY"):
-        WorkerSettings(database_url="sqlite://", currency="XXX0")
+        WorkerSettings(database_url="sqlite://", currency="EURO")
